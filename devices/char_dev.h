@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Device numbers, device nodes, and the faces on which a node appears.
+//
+// A driver registers operations for a range of numbers (cdev_add, register_chrdev, misc_register) and asks for a node (device_create,
+// misc_register). The node then appears on every face: dev/NAME in the tree, /dev/NAME by CUSE or as a link.
+#pragma once
+
+#include "procfs-emu/vfs.h"
+#include <linux/types.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kcompd {
+
+struct DeviceNode {
+  std::string name;        // checked: [A-Za-z0-9][A-Za-z0-9_.-]{0,63}
+  __kernel_dev_t devt;
+  mode_t mode = 0600;      // from the class's devnode, the misc device's mode, or 0600
+  std::string subsystem;   // the class's name
+  std::shared_ptr<vfs::Openable> content;
+};
+
+// One kind of place where nodes appear. added() may sleep.
+class DeviceFace {
+public:
+  virtual ~DeviceFace() = default;
+  // Make the node usable. Return: 0, or -errno (EEXIST: the name is taken there, EBUSY: the number is); the driver's device_create()
+  // then fails with it and the log has one line with the reason.
+  virtual int added(const DeviceNode &node) = 0;
+  // Take it away; open files live on.
+  virtual void removed(const DeviceNode &node) = 0;
+  // Is this major free on this face? alloc_chrdev_region() asks before it gives one out.
+  virtual bool major_free(unsigned major) = 0;
+};
+
+// Register a face; faces are asked in the order of registration, and undone in reverse when one refuses.
+void add_device_face(std::shared_ptr<DeviceFace> face);
+std::vector<DeviceNode> device_nodes();
+
+// The openable for a device number: finds the cdev at each open, as def_chr_fops does (-ENXIO without one).
+std::shared_ptr<vfs::Openable> open_by_number(__kernel_dev_t devt, const std::string &name);
+
+// The regions, for proc/devices: major and name, ascending. And misc devices, for proc/misc.
+std::vector<std::pair<unsigned, std::string>> char_regions();
+std::vector<std::pair<unsigned, std::string>> misc_devices();
+
+} // namespace kcompd

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Attributes of declarations, and the boundary between a driver (C) and the runtime that serves it (C++). */
+#ifndef _LINUX_COMPILER_TYPES_H
+#define _LINUX_COMPILER_TYPES_H
+
+/*
+ * Every header of this tree is C for drivers and C++ for the runtime. A declaration block stands between KCOMPD_API_BEGIN
+ * and KCOMPD_API_END: C linkage, and visible to modules whatever the visibility that the translation unit is built with.
+ * KCOMPD_SYMBOL(name) behind a prototype gives a function whose name libc has too, with other semantics, a symbol of its own.
+ */
+#ifdef __cplusplus
+#define KCOMPD_API_BEGIN extern "C" { _Pragma("GCC visibility push(default)")
+#define KCOMPD_API_END _Pragma("GCC visibility pop") }
+#else
+#define KCOMPD_API_BEGIN _Pragma("GCC visibility push(default)")
+#define KCOMPD_API_END _Pragma("GCC visibility pop")
+#endif
+#define KCOMPD_SYMBOL(name) __asm__("kcompd_" #name)
+
+#define __user
+#define __kernel
+#define __iomem
+#define __percpu
+#define __rcu
+#define __force
+#define __bitwise
+#define __safe
+#define __private
+#define __acquires(x)
+#define __releases(x)
+#define __acquire(x) ((void)0)
+#define __release(x) ((void)0)
+#define __chk_user_ptr(x) ((void)0)
+
+#ifndef __always_inline
+#define __always_inline inline __attribute__((__always_inline__))
+#endif
+#define noinline __attribute__((__noinline__))
+#define __must_check __attribute__((__warn_unused_result__))
+#define __maybe_unused __attribute__((__unused__))
+#define __always_unused __attribute__((__unused__))
+#define __used __attribute__((__used__))
+#ifndef __cplusplus
+#define __noreturn __attribute__((__noreturn__))
+#endif
+#define __cold __attribute__((__cold__))
+#define __weak __attribute__((__weak__))
+#define __packed __attribute__((__packed__))
+#define __aligned(x) __attribute__((__aligned__(x)))
+#define __section(s) __attribute__((__section__(s)))
+#define __printf(a, b) __attribute__((__format__(__printf__, a, b)))
+#define __scanf(a, b) __attribute__((__format__(__scanf__, a, b)))
+#define __pure __attribute__((__pure__))
+#define __attribute_const__ __attribute__((__const__))
+#define __malloc __attribute__((__malloc__))
+#define __deprecated
+#define __read_mostly
+#define __ro_after_init
+#define __cacheline_aligned __aligned(64)
+#define ____cacheline_aligned __aligned(64)
+#define __cacheline_aligned_in_smp __aligned(64)
+#define ____cacheline_aligned_in_smp __aligned(64)
+#define asmlinkage
+#define notrace
+#if !defined(__cplusplus) && __GNUC__ >= 7
+#define fallthrough __attribute__((__fallthrough__))
+#endif
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// From a client's call to a driver's file_operations, whatever face the call came through.
+//
+// The faces (devices/cuse.cpp, procfs-emu/fuse.cpp) decode a request, enter_call(), and call one of these; the result is what
+// the driver returned. Here live: the struct file, the module references, f_pos, the checks that the VFS makes before a driver is
+// asked (modes, sizes, absent operations), and the check of what comes back.
+#pragma once
+
+#include <linux/fs.h>
+#include <memory>
+#include <optional>
+
+namespace kcompd::vfs {
+
+// One open(): a struct file and what it holds.
+struct OpenFile;
+
+// What can be opened: a device node or an entry of a tree. Implemented by devices/char_dev.cpp (def_chr_fops), procfs-emu/proc_fs.cpp
+// and procfs-emu/sysfs.cpp. Shared, so that an entry that was removed lives on while files are open.
+class Openable {
+public:
+  virtual ~Openable() = default;
+  // The inode as drivers see it; stable for the life of the object.
+  virtual struct inode &inode() noexcept = 0;
+  // The path as drivers and logs see it, "/dev/NAME" or "/proc/a/b"; d_name of the dentry is its last part.
+  virtual const char *path() const noexcept = 0;
+  // Find the operations and pin their module. Return: 0, or -ENXIO (no such device), -ENOENT (removed).
+  virtual int get(const struct file_operations **ret_fops, struct module **ret_owner) noexcept = 0;
+  virtual void put(struct module *owner) noexcept = 0;
+  // Enter and leave an operation of the driver; begin() returns false once the entry has been removed (the call gets -EIO).
+  // remove_proc_entry() waits for those inside.
+  virtual bool begin() noexcept { return true; }
+  virtual void end() noexcept {}
+};
+
+// Somebody to tell when a polled file's state changes. wake() may be called from any thread and with locks held: it must not sleep
+// or call back.
+class PollNotifier {
+public:
+  virtual ~PollNotifier() = default;
+  virtual void wake() noexcept = 0;
+};
+
+// open(2). `flags` are the client's O_ flags. Return: 0 or -errno; *ret_file is set on success and is the caller's until release().
+int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) noexcept;
+
+// Last close. Runs the driver's release and drops all that open took. May sleep.
+void release(OpenFile *file) noexcept;
+
+// read(2), pread(2). `offset` absent: the file's own position (streams and CUSE), which moves on by the result.
+// Return: bytes (at most `size`), or -errno. A driver that says more than `size` is logged once and answered with -EIO.
+ssize_t read(OpenFile &file, char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept;
+ssize_t write(OpenFile &file, const char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept;
+
+// poll(2): the event mask (EPOLLIN...); with a notifier, it is told once when that may have changed, and then forgotten. A file without .poll is always ready.
+unsigned poll(OpenFile &file, std::shared_ptr<PollNotifier> notifier) noexcept;
+
+// ioctl(2). The windows of the call are already set from the request. `compat`: a 32-bit caller.
+long ioctl(OpenFile &file, unsigned cmd, unsigned long arg, bool compat) noexcept;
+
+long flush(OpenFile &file) noexcept;
+long fsync(OpenFile &file, bool datasync) noexcept;
+
+// Does the file have a position of its own to seek (the driver has .llseek and did not call nonseekable_open or stream_open)?
+bool seekable(const OpenFile &file) noexcept;
+
+} // namespace kcompd::vfs
