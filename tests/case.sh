@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Runs one shell case in an empty directory: tests/case.sh CASE. A pass deletes the directory, a failure keeps it and tells how to
+# run the case again. Exit status: that of the case (77: not possible here).
+set -uo pipefail
+
+case_file=$(realpath "$1")
+export TEST_LIB=${TEST_LIB:-$(realpath "$(dirname "$0")/lib")}
+limit=$(sed -n 's/^# limit: \([0-9]*\) s.*/\1/p' "$case_file")
+directory=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-test.XXXXXX")
+cd "$directory" || exit 1
+status=0
+timeout --kill-after=10 "${limit:-120}" bash "$case_file" > case.log 2>&1 < /dev/null || status=$?
+if [ "$status" = 0 ]; then
+  cd / && rm -rf "$directory"
+  exit 0
+fi
+cat case.log
+case $status in
+77) cd / && rm -rf "$directory" ;;
+124 | 137) echo "stopped after ${limit:-120} s" ;;
+esac
+if [ "$status" != 77 ]; then
+  umount -l -q "$directory/run" 2> /dev/null || true
+  echo "kept: $directory; again: KCOMPD='$KCOMPD' KCOMPCTL='$KCOMPCTL' MODULES='$MODULES' TEST_MODULES='$TEST_MODULES'" \
+    "KDIR='${KDIR:-}' FACE='$FACE' $0 $case_file"
+fi
+exit "$status"

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The fences of the architecture: which file may include what, and what no file may name.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+status=0
+
+# only PATTERN ALLOWED...: the include appears in these files (or directories, with a slash at the end) and nowhere else.
+only() {
+  local pattern=$1 file allowed ok
+  shift
+  while read -r file; do
+    ok=
+    for allowed; do
+      [[ $file == "$allowed" || ($allowed == */ && $file == "$allowed"*) ]] && ok=1
+    done
+    [ -n "$ok" ] || { echo "$file includes $pattern; allowed in: $*" && status=1; }
+  done < <(grep -rlE "#include *[<\"]$pattern" kernel lib daemon devices procfs-emu tools include --include=*.cpp --include=*.h --include=*.c || true)
+}
+
+only '(fuse3/)?cuse_lowlevel\.h' devices/cuse.cpp
+only '(fuse3/)?fuse_lowlevel\.h' devices/cuse.cpp procfs-emu/fuse.cpp
+only 'spdlog/' daemon/log.cpp
+only 'systemd/sd-' daemon/
+
+# The runtime is below everything else.
+while read -r line; do
+  echo "the runtime depends on what is above it: $line"
+  status=1
+done < <(grep -rnE '#include "(daemon|devices|procfs-emu|tools)/' kernel lib || true)
+
+while read -r file; do
+  head -n 2 "$file" | grep -q 'SPDX-License-Identifier: MIT' || { echo "$file has no SPDX line on top" && status=1; }
+done < <(git ls-files '*.cpp' '*.h' '*.c' '*.sh')
+exit "$status"

@@ -1,0 +1,201 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# All tests: tests/run.sh [--fast] [--bench]. Installs what they need, builds, runs, and ends with `N passed, N failed`.
+#
+#   --fast    only the plain build: lint, unit tests, shell cases (no sanitizers, no VM)
+#   --bench   the benchmarks instead, each figure as a ratio against a peer of the same run
+set -euo pipefail
+cd "$(dirname "$0")/.."
+ROOT=$PWD
+fast=
+bench=
+for argument; do
+  case $argument in
+  --fast) fast=1 ;;
+  --bench) bench=1 ;;
+  *)
+    echo "tests/run.sh: unknown argument '$argument' (usage: tests/run.sh [--fast] [--bench])" >&2
+    exit 2
+    ;;
+  esac
+done
+
+passed=0
+failed=0
+skips=()
+failures=()
+started=$SECONDS
+LOG=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-run.XXXXXX")
+
+say() {
+  printf '== %4d s  %s\n' $((SECONDS - started)) "$*"
+}
+
+# result NAME STATUS [LOG]: count one test; a failure shows the end of its log.
+result() {
+  case $2 in
+  0)
+    passed=$((passed + 1))
+    ;;
+  77)
+    skips+=("$1: $(sed -n 's/^SKIPPED: //p' "${3:-/dev/null}" | tail -n 1)")
+    ;;
+  *)
+    failed=$((failed + 1))
+    failures+=("$1")
+    echo "not ok $1"
+    [ -z "${3:-}" ] || tail -n 80 "$3" | sed 's/^/    /'
+    ;;
+  esac
+}
+
+# check NAME COMMAND...: one test that is one command.
+check() {
+  local name=$1 status=0
+  shift
+  "$@" > "$LOG/check" 2>&1 || status=$?
+  result "$name" "$status" "$LOG/check"
+}
+
+install_packages() {
+  local wanted missing=()
+  for wanted in $(cat tests/packages) $([ -n "$fast" ] || cat tests/vm/packages); do
+    dpkg-query -W -f='${Status}' "$wanted" 2> /dev/null | grep -q 'ok installed' || missing+=("$wanted")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing ${missing[*]}"
+  if [ "$(id -u)" != 0 ]; then
+    echo "tests/run.sh: packages are missing and this is not root (try: sudo apt-get install ${missing[*]})" >&2
+    exit 4
+  fi
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > "$LOG/apt" 2>&1 || {
+    tail -n 20 "$LOG/apt" >&2
+    exit 1
+  }
+}
+
+# build PRESET: configure and build; without a build there is nothing to test.
+build() {
+  say "build $1"
+  if ! { cmake --preset "$1" && cmake --build --preset "$1"; } > "$LOG/build-$1" 2>&1; then
+    grep -E 'error|FAILED|Error' -A 5 "$LOG/build-$1" | head -n 60
+    result "build $1" 1
+    finish
+  fi
+  result "build $1" 0
+}
+
+# unit PRESET: the GoogleTest binaries of a build; every TEST counts.
+unit() {
+  local binary status ok bad
+  for binary in unit_kernel unit_daemon; do
+    say "$binary ($1)"
+    status=0
+    timeout 900 "build/$1/tests/$binary" --gtest_brief=1 > "$LOG/$binary-$1" 2>&1 < /dev/null || status=$?
+    ok=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$LOG/$binary-$1" | tail -n 1)
+    bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' "$LOG/$binary-$1" | tail -n 1)
+    skips+=("$(sed -n "s/^\[  SKIPPED \] \([A-Z].*\)/\1 ($1)/p" "$LOG/$binary-$1" | sort -u | paste -sd, -)")
+    passed=$((passed + ${ok:-0}))
+    if [ "$status" != 0 ]; then
+      failed=$((failed + ${bad:-1}))
+      failures+=("$binary ($1)")
+      echo "not ok $binary ($1), exit status $status"
+      tail -n 80 "$LOG/$binary-$1" | sed 's/^/    /'
+    fi
+  done
+}
+
+# cases PRESET: every shell case against that build, through the FUSE face.
+cases() {
+  say "shell cases ($1, FUSE face)"
+  export KCOMPD=$ROOT/build/$1/kcompd KCOMPCTL=$ROOT/build/$1/kcompctl MODULES=$ROOT/build/$1/modules
+  export TEST_MODULES=$ROOT/build/$1/test-modules KDIR=$ROOT/build/$1/kdir FACE=fuse PRESET=$1
+  local file status
+  for file in tests/cases/*/*.sh; do
+    status=0
+    tests/case.sh "$file" > "$LOG/case" 2>&1 || status=$?
+    result "${file#tests/cases/} ($1)" "$status" "$LOG/case"
+  done
+}
+
+lint() {
+  say "lint"
+  local scripts sources
+  mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
+  mapfile -t sources < <(git ls-files 'kernel/*.cpp' 'kernel/*.h' 'lib/*.cpp' 'lib/*.h' 'daemon/*' 'devices/*.cpp' 'devices/*.h' \
+    'procfs-emu/*' 'tools/kcompctl/*' 'tests/unit/*' 'tests/bench/*' | grep -E '\.(cpp|h)$')
+  check shellcheck shellcheck -x -P tests/lib "${scripts[@]}"
+  check clang-format clang-format --dry-run --Werror "${sources[@]}"
+  check fences tests/fences.sh
+  check headers tests/headers.sh
+}
+
+tidy() {
+  say "clang-tidy"
+  local sources
+  mapfile -t sources < <(git ls-files 'kernel/*.cpp' 'lib/*.cpp' 'daemon/*.cpp' 'devices/*.cpp' 'procfs-emu/*.cpp' 'tools/kcompctl/*.cpp')
+  printf '%s\0' "${sources[@]}" | xargs -0 -n 4 -P 2 clang-tidy -quiet -p build/dev > "$LOG/tidy" 2>&1 && status=0 || status=$?
+  result clang-tidy "$status" "$LOG/tidy"
+}
+
+vm() {
+  say "virtual machine (CUSE, systemd, the real kernel's modules)"
+  local status=0
+  tests/vm/all.sh build/dev > "$LOG/vm" 2>&1 || status=$?
+  grep -E '^(ok|not ok|skip) ' "$LOG/vm" || true
+  local totals
+  totals=$(grep -E '^vm: [0-9]+ passed' "$LOG/vm" | tail -n 1)
+  if [ -z "$totals" ]; then
+    result "virtual machine" 1 "$LOG/vm"
+    return
+  fi
+  read -r _ ok _ bad _ left _ <<< "$totals"
+  passed=$((passed + ok))
+  failed=$((failed + bad))
+  [ "$bad" = 0 ] || { failures+=("virtual machine: $bad") && tail -n 150 "$LOG/vm" | sed 's/^/    /'; }
+  [ "$left" = 0 ] || skips+=("virtual machine: $left, see the lines above")
+  [ "$status" = 0 ] || [ "$bad" != 0 ] || result "virtual machine, exit status" "$status" "$LOG/vm"
+}
+
+finish() {
+  local name
+  say "done"
+  for name in "${skips[@]}"; do
+    [ -z "$name" ] || echo "skipped: $name"
+  done
+  for name in "${failures[@]}"; do
+    echo "failed: $name"
+  done
+  [ "$failed" != 0 ] || rm -rf "$LOG"
+  echo "$passed passed, $failed failed"
+  [ "$failed" = 0 ]
+  exit
+}
+
+install_packages
+if [ -n "$bench" ]; then
+  build release
+  for program in build/release/tests/bench_*; do
+    check "$(basename "$program")" "$program"
+    cat "$LOG/check"
+  done
+  finish
+fi
+build dev
+lint
+unit dev
+cases dev
+if [ -n "$fast" ]; then
+  skips+=("sanitizers, clang-tidy, quickstart and the virtual machine: left out by --fast")
+  finish
+fi
+tidy
+check quickstart ./quickstart.sh
+build asan
+unit asan
+cases asan
+build tsan
+unit tsan
+vm
+finish
