@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The name under which a file was opened. */
+#ifndef _LINUX_DCACHE_H
+#define _LINUX_DCACHE_H
+
+#include <linux/types.h>
+
+struct inode;
+
+struct qstr {
+	u32 len;
+	const unsigned char *name;
+};
+
+#define DNAME_INLINE_LEN 32
+
+/*
+ * A dentry lives as long as the open file that shows it; d_parent is the directory's, whose own d_parent is itself.
+ */
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;			/* NULL in a directory's */
+	unsigned char d_iname[DNAME_INLINE_LEN];	/* d_name, cut to fit */
+};
+
+static inline struct inode *d_inode(const struct dentry *dentry)
+{
+	return dentry->d_inode;
+}
+
+#endif
