@@ -22,7 +22,7 @@ case $status in
 esac
 if [ "$status" != 77 ]; then
   umount -l -q "$directory/run" 2> /dev/null || true
-  echo "kept: $directory; again: KCOMPD='$KCOMPD' KCOMPCTL='$KCOMPCTL' MODULES='$MODULES' TEST_MODULES='$TEST_MODULES'" \
+  echo "kept: $directory; again: KCOMPD='$KCOMPD' KCOMPCTL='$KCOMPCTL' MODULES='$MODULES' TEST_MODULES='$TEST_MODULES' CLIENTS='${CLIENTS:-}'" \
     "KDIR='${KDIR:-}' FACE='$FACE' $0 $case_file"
 fi
 exit "$status"

@@ -110,7 +110,7 @@ unit() {
 cases() {
   say "shell cases ($1, FUSE face)"
   export KCOMPD=$ROOT/build/$1/kcompd KCOMPCTL=$ROOT/build/$1/kcompctl MODULES=$ROOT/build/$1/modules
-  export TEST_MODULES=$ROOT/build/$1/test-modules KDIR=$ROOT/build/$1/kdir FACE=fuse PRESET=$1
+  export TEST_MODULES=$ROOT/build/$1/test-modules CLIENTS=$ROOT/build/$1/tests/clients KDIR=$ROOT/build/$1/kdir FACE=fuse PRESET=$1
   local file status
   for file in tests/cases/*/*.sh; do
     status=0

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A handler that computes for five seconds without sleeping does not keep others waiting.
+. "$TEST_LIB/common.sh"
+start_kcompd "$TEST_MODULES/gate.ko" percpu
+
+cat < /dev/null > served
+head -c 1 "$DEV/gate_spin" > /dev/null & spinner=$!
+spinner_inside() { [ "$(kcompctl ps | awk 'NR > 1 && $2 == '"$spinner" | wc -l)" = 1 ]; }
+wait_until spinner_inside
+for _ in $(seq 20); do
+  cat "$PROC/percpu" > /dev/null
+  echo go > "$DEV/gate"
+  echo served >> served
+done
+kill -0 "$spinner" 2> /dev/null || fail "the handler ended before the 20 other calls had been served"
+wait "$spinner"
