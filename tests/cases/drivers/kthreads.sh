@@ -11,8 +11,8 @@ kcompctl rmmod kthreads
 assert_fails 1 kcompctl rmmod kthreads
 assert_match "$(cat output)" 'rmmod: ERROR: Module kthreads is not currently loaded'
 
-threads() { ls "/proc/$DAEMON/task" | wc -l; }
-descriptors() { ls "/proc/$DAEMON/fd" | wc -l; }
+threads() { find "/proc/$DAEMON/task" -mindepth 1 -maxdepth 1 | wc -l; }
+descriptors() { find "/proc/$DAEMON/fd" -mindepth 1 | wc -l; }
 for _ in $(seq 20); do kcompctl insmod kthreads && kcompctl rmmod kthreads; done
 before="$(descriptors)"
 for _ in $(seq 100); do kcompctl insmod kthreads && kcompctl rmmod kthreads; done

@@ -24,7 +24,7 @@ taskset -a -c -p 0,1 "$DAEMON" > /dev/null
 # shellcheck disable=SC2016 # expanded by the writer
 writer='end=$((SECONDS + 10)); i=0; while [ $SECONDS -lt $end ]; do i=$(((i + 1) % 900)); echo $((i + $1)) > "$2"; done'
 writers=()
-for n in 1 2 3 4; do
+for _ in 1 2 3 4; do
   taskset -c 0 bash -c "$writer" writer 0 "$file" & writers+=($!)
   taskset -c 1 bash -c "$writer" writer 2000 "$file" & writers+=($!)
 done
