@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
-// The tree under /run/kcompd: directories, links and files with names, modes and owners. It knows nothing of FUSE; procfs-emu/fuse.cpp
-// walks it, and proc_fs.cpp, sysfs.cpp and the device core hang their entries into it.
+// The tree under /run/kcompd: directories, links and files with names, modes and owners. It knows nothing of FUSE;
+// procfs-emu/fuse.cpp walks it, and proc_fs.cpp, sysfs.cpp and the device core hang their entries into it.
 #pragma once
 
 #include "procfs-emu/vfs.h"
+#include <atomic>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <sys/types.h>
+#include <unordered_map>
 #include <vector>
 
 namespace kcompd {
 
-class Node {
+class Node : public std::enable_shared_from_this<Node> {
 public:
   enum class Kind { kDirectory, kFile, kLink };
 
@@ -21,21 +25,33 @@ public:
   const Kind kind;
   const std::string name;
 
-  mode_t mode;                            // permission bits only
-  uid_t uid = 0;
-  gid_t gid = 0;
-  uint64_t size = 0;                      // what stat(2) shows
-  timespec mtime;                         // when it was made
+  // May change while others look.
+  std::atomic<mode_t> mode; // permission bits only
+  std::atomic<uid_t> uid = 0;
+  std::atomic<gid_t> gid = 0;
+  std::atomic<uint64_t> size = 0; // what stat(2) shows
 
+  // Set before the entry is hung into the tree, constant from then on.
+  timespec mtime;                         // when it was made
   std::string target;                     // of a link
   std::shared_ptr<vfs::Openable> content; // of a file
-  std::weak_ptr<Node> parent;
+  std::weak_ptr<Node> parent;             // Tree::add() sets it, for made-up entries whoever makes them
 
-  // A directory whose children are made up on demand (proc/<pid>) has these; others keep their children in the tree.
+  // A directory some of whose children are made up on demand (proc/<pid>) has these; the others are kept in the tree.
   std::function<std::shared_ptr<Node>(const std::string &)> dynamic_lookup;
   std::function<void(std::vector<std::shared_ptr<Node>> &)> dynamic_list;
 
   Node(uint64_t ino, Kind kind, std::string name, mode_t mode);
+  ~Node();
+
+private:
+  friend class Tree;
+  struct Children;
+
+  // Guarded by the lock of the tree.
+  std::unique_ptr<Children> children_;
+  uint64_t order_ = 0; // among its siblings
+  bool attached_ = false;
 };
 
 // Thread-safe; no call sleeps for longer than its lock, none calls a driver.
@@ -44,26 +60,42 @@ public:
   static Tree &instance();
 
   std::shared_ptr<Node> root() const;
-  std::shared_ptr<Node> dev() const;  // where device nodes go
+  std::shared_ptr<Node> dev() const; // where device nodes go
   std::shared_ptr<Node> proc() const;
   std::shared_ptr<Node> sys() const;
 
-  // Hang a new entry under `parent`. Return: 0, or -EEXIST, -EINVAL (empty, ".", "..", a slash, a control character), -ENAMETOOLONG (over 255
-  // bytes), -ENOENT (parent was removed).
+  // Hang a new entry under `parent`. Return: 0, or -EEXIST, -EINVAL (empty, ".", "..", a slash, a control character),
+  // -ENAMETOOLONG (over 255 bytes), -ENOENT (parent was removed).
   int add(const std::shared_ptr<Node> &parent, const std::shared_ptr<Node> &node);
-  // Take an entry, and all below it, out. Open files keep it alive.
-  void remove(const std::shared_ptr<Node> &node);
+  // Take an entry, and all below it, out. Open files keep it alive. Return: false if it was not in the tree (any more).
+  bool remove(const std::shared_ptr<Node> &node);
 
   std::shared_ptr<Node> make(Node::Kind kind, std::string name, mode_t mode); // not yet in the tree
   std::shared_ptr<Node> lookup(const std::shared_ptr<Node> &parent, const std::string &name) const; // or null
-  std::shared_ptr<Node> find(uint64_t ino) const;                                                     // in the tree now, or null
-  std::vector<std::shared_ptr<Node>> list(const std::shared_ptr<Node> &directory) const;             // in order of creation
+  std::shared_ptr<Node> find(uint64_t ino) const; // in the tree now, or made up and still in use; else null
+  std::vector<std::shared_ptr<Node>>
+  list(const std::shared_ptr<Node> &directory) const;       // in order of creation, made-up ones last
+  bool empty(const std::shared_ptr<Node> &directory) const; // of entries that are kept in the tree
 
-  // Ask to be told of entries that appear and go (the FUSE face invalidates, the links in /dev follow).
+  // Ask to be told of entries that appear and go (the FUSE face invalidates, the links in /dev follow), from the thread
+  // that adds or removes, after the fact and with no lock held. Of a removed directory, what is below it is told of
+  // first.
   struct Observer {
     std::function<void(const Node &parent, const Node &node)> added, removed;
   };
   void observe(Observer observer);
+
+private:
+  Tree();
+  void remember(const std::shared_ptr<Node> &made_up) const;
+
+  mutable std::shared_mutex lock_;
+  std::atomic<uint64_t> next_ino_ = 1;
+  uint64_t next_order_ = 1;
+  std::shared_ptr<Node> root_, dev_, proc_, sys_;
+  mutable std::unordered_map<uint64_t, std::weak_ptr<Node>> index_;
+  mutable size_t sweep_at_ = 1024; // size of the index at which entries that were made up and are gone are thrown out
+  std::vector<std::shared_ptr<const Observer>> observers_;
 };
 
 } // namespace kcompd
