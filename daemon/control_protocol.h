@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// What kcompctl and the daemon say to each other over DIR.sock, a SOCK_SEQPACKET socket.
+//
+// One frame asks: a ControlRequest and then `size` bytes, the arguments, each ended by a NUL. insmod adds the module's
+// file as a descriptor (SCM_RIGHTS). One or more frames answer: a ControlReply and `size` bytes of text; the last one
+// says so, and its result counts. Then the next question may come. Closing the connection while a command runs
+// interrupts it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace kcompd {
+
+enum class ControlCommand : uint32_t {
+  kInsmod = 1,   // NAME, PARAMETERS, and a descriptor
+  kRmmod,        // NAME; the text of the answer names the users, if that is why not
+  kPs,           // one line a task: pid, caller, state, wchan, comm, module; tabs between
+  kStatus,       // lines "key: value"
+  kDmesgClear,   // no arguments
+  kConsoleLevel, // LEVEL, 1 to 8
+};
+
+inline constexpr uint32_t kControlMagic = 0x3170636b; // "kcp1": the version is in it
+
+struct ControlRequest {
+  uint32_t magic;
+  ControlCommand command;
+  uint32_t size; // of what follows
+};
+
+struct ControlReply {
+  uint32_t magic;
+  int32_t result; // 0 or -errno
+  uint32_t last;  // 1 in the last frame of an answer
+  uint32_t size;
+};
+
+inline constexpr size_t kControlFrameMax = 8192;  // bytes of a request, its head included
+inline constexpr size_t kControlReplyMax = 32768; // bytes of a frame of an answer, its head included
+
+} // namespace kcompd

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The command line of kcompd(8).
+#pragma once
+
+#include "daemon/config.h"
+#include "daemon/result.h"
+#include <optional>
+#include <string>
+
+namespace kcompd {
+
+struct Options {
+  enum class Action { kRun, kHelp, kVersion, kCheckConfig, kDumpConfig };
+
+  Action action = Action::kRun;
+  std::string directory = "/run/kcompd"; // where the tree is mounted; the socket is directory + ".sock"
+  std::string module_dir;                // where NAME.ko is looked for
+  std::string config = kDefaultConfig;
+  bool config_given = false;
+  std::optional<FaceChoice> face; // these two override the configuration
+  std::optional<int> log_level;
+  std::optional<std::string> links; // a directory, or "none"
+};
+
+// Return: the options, or an error with Exit::kBadArguments.
+Result<Options> parse_options(int argc, char *const argv[]);
+
+std::string usage();
+
+// Where modules are when nobody says: beside the programs in a build tree, else where they were installed.
+std::string default_module_dir();
+
+} // namespace kcompd

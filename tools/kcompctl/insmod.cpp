@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// insmod FILE|NAME [param=value...], with kmod's messages.
+#include "tools/kcompctl/client.h"
+#include "tools/kcompctl/command.h"
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <getopt.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace kcompctl {
+namespace {
+
+// finit_module's errnos mean something else than strerror() says.
+std::string insert_error(int code) {
+  switch (code) {
+  case ENOEXEC:
+    return "Invalid module format";
+  case ENOENT:
+    return "Unknown symbol in module";
+  case ESRCH:
+    return "Module has wrong symbol version";
+  case EINVAL:
+    return "Invalid parameters";
+  }
+  return error_text(code);
+}
+
+bool is_file(const std::string &path) {
+  struct stat st;
+  return stat(path.c_str(), &st) == 0;
+}
+
+std::string module_name(const std::string &path) {
+  std::string name = path.substr(path.rfind('/') + 1);
+  name = name.substr(0, name.find('.'));
+  for (char &c : name)
+    if (c == '-')
+      c = '_';
+  return name;
+}
+
+} // namespace
+
+int run_insmod(int argc, char **argv) {
+  const option options[] = {{"help", no_argument, nullptr, 'h'}, {"version", no_argument, nullptr, 'V'}, {}};
+  optind = 0;
+  for (int c; (c = getopt_long(argc, argv, "+hV", options, nullptr)) != -1;) {
+    if (c == 'h') {
+      printf("Usage: insmod FILE|NAME [PARAM=VALUE...]\n"
+             "Load the module in FILE, or NAME.ko of the module directory, into kcompd.\n");
+      return 0;
+    }
+    if (c == 'V') {
+      printf("kcompctl %s\n", KCOMPD_VERSION);
+      return 0;
+    }
+    return 1;
+  }
+  if (optind == argc)
+    return complain("insmod", "missing filename.");
+
+  std::string name = argv[optind];
+  std::string path = name;
+  if (!is_file(path)) {
+    std::string found = find_module(name);
+    if (!found.empty())
+      path = found;
+  }
+  std::string parameters;
+  for (int i = optind + 1; i < argc; i++) {
+    if (!parameters.empty())
+      parameters += ' ';
+    // One argument is one parameter: quotes keep its blanks together, as kmod does it.
+    std::string argument = argv[i];
+    size_t equals = argument.find('=');
+    if (argument.find(' ') != std::string::npos && equals != std::string::npos && argument[equals + 1] != '"')
+      argument = argument.substr(0, equals + 1) + '"' + argument.substr(equals + 1) + '"';
+    parameters += argument;
+  }
+
+  int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0)
+    return complain("insmod", "could not load module " + name + ": " + error_text(errno));
+  Answer answer = ask(kcompd::ControlCommand::kInsmod, {module_name(path), parameters}, fd);
+  close(fd);
+  if (!answer.reached)
+    return complain("insmod", "could not insert module " + name + ": " + answer.why);
+  if (answer.result)
+    return complain("insmod", "could not insert module " + name + ": " + insert_error(answer.result));
+  return 0;
+}
+
+} // namespace kcompctl

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// kdir: the directory for  make -C $(kcompctl kdir) M=$PWD modules.
+#include "tools/kcompctl/command.h"
+#include <cstdio>
+
+namespace kcompctl {
+
+int run_kdir(int argc, char **argv) {
+  if (argc > 1) {
+    fprintf(stderr, "Usage: %s\n", argv[0]);
+    return 1;
+  }
+  std::string tree = build_tree();
+  puts(tree.empty() ? KCOMPD_KDIR : (tree + "/kdir").c_str());
+  return 0;
+}
+
+} // namespace kcompctl

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// modinfo [-0] [-F FIELD] FILE|NAME...: the .modinfo of a module, read with libkmod and printed as kmod prints it.
+#include "tools/kcompctl/client.h"
+#include "tools/kcompctl/command.h"
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <getopt.h>
+#include <libkmod.h>
+#include <sys/stat.h>
+#include <vector>
+
+namespace kcompctl {
+namespace {
+
+struct Parameter {
+  std::string name, description, type;
+};
+
+struct Output {
+  const char *field = nullptr; // the only one wanted
+  char separator = '\n';
+
+  void put(const std::string &key, const std::string &value) const {
+    if (field)
+      printf("%s%c", value.c_str(), separator);
+    else if (separator == '\0')
+      printf("%s=%s%c", key.c_str(), value.c_str(), separator);
+    else
+      printf("%-16s%s%c", (key + ":").c_str(), value.c_str(), separator);
+  }
+  bool wants(const std::string &key) const { return !field || key == field; }
+};
+
+// "parm=name:text" and "parmtype=name:type" are two entries of one parameter.
+void collect(std::vector<Parameter> &parameters, const std::string &key, const std::string &value) {
+  size_t colon = value.find(':');
+  if (colon == std::string::npos)
+    return;
+  std::string name = value.substr(0, colon), rest = value.substr(colon + 1);
+  Parameter *found = nullptr;
+  for (Parameter &parameter : parameters)
+    if (parameter.name == name)
+      found = &parameter;
+  if (!found)
+    found = &parameters.emplace_back(Parameter{name, "", ""});
+  (key == "parm" ? found->description : found->type) = rest;
+}
+
+int show(kmod_ctx *context, const std::string &name, const Output &output) {
+  std::string path = name;
+  struct stat st;
+  if (stat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) {
+    path = find_module(name);
+    if (path.empty())
+      return complain("modinfo", "Module " + name + " not found.");
+  }
+  kmod_module *module = nullptr;
+  int err = kmod_module_new_from_path(context, path.c_str(), &module);
+  if (err < 0)
+    return complain("modinfo", "Module file " + name + " not found.");
+  kmod_list *entries = nullptr;
+  err = kmod_module_get_info(module, &entries);
+  if (err < 0) {
+    kmod_module_unref(module);
+    return complain("modinfo", "could not get modinfo from '" + std::string(kmod_module_get_name(module)) +
+                                   "': " + error_text(-err));
+  }
+  if (output.wants("filename"))
+    output.put("filename", kmod_module_get_path(module));
+  std::vector<Parameter> parameters;
+  for (kmod_list *at = entries; at; at = kmod_list_next(entries, at)) {
+    std::string key = kmod_module_info_get_key(at), value = kmod_module_info_get_value(at);
+    if (output.field && key == output.field && key != "parm")
+      output.put(key, value);
+    else if (key == "parm" || key == "parmtype")
+      collect(parameters, key, value);
+    else if (!output.field)
+      output.put(key, value);
+  }
+  if (output.wants("parm"))
+    for (const Parameter &parameter : parameters)
+      output.put("parm", parameter.name + ":" + parameter.description +
+                             (parameter.type.empty() ? "" : " (" + parameter.type + ")"));
+  kmod_module_info_free_list(entries);
+  kmod_module_unref(module);
+  return 0;
+}
+
+} // namespace
+
+int run_modinfo(int argc, char **argv) {
+  const option options[] = {{"field", required_argument, nullptr, 'F'},
+                            {"null", no_argument, nullptr, '0'},
+                            {"help", no_argument, nullptr, 'h'},
+                            {"version", no_argument, nullptr, 'V'},
+                            {}};
+  Output output;
+  optind = 0;
+  for (int c; (c = getopt_long(argc, argv, "F:0hV", options, nullptr)) != -1;) {
+    switch (c) {
+    case 'F':
+      output.field = optarg;
+      break;
+    case '0':
+      output.separator = '\0';
+      break;
+    case 'h':
+      printf("Usage: modinfo [-0] [-F FIELD] FILE|NAME...\n"
+             "Show what a module says of itself; -F: one field's values only, -0: NUL for newline.\n");
+      return 0;
+    case 'V':
+      printf("kcompctl %s\n", KCOMPD_VERSION);
+      return 0;
+    default:
+      return 1;
+    }
+  }
+  if (optind == argc)
+    return complain("modinfo", "missing module or filename.");
+  const char *no_config = nullptr;
+  kmod_ctx *context = kmod_new(nullptr, &no_config);
+  if (!context)
+    return complain("modinfo", "kmod_new() failed!");
+  kmod_set_log_priority(context, 0); // we do the talking
+  int status = 0;
+  for (int i = optind; i < argc; i++)
+    status |= show(context, argv[i], output);
+  kmod_unref(context);
+  return status;
+}
+
+} // namespace kcompctl
