@@ -6,7 +6,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 
 usage() {
-	cat << EOF
+  cat << EOF
 usage: tests/vm/run.sh [OPTION]... [SCRIPT]...
 Without SCRIPT: all of tests/vm/cases and tests/vm/diff. Exactly one SCRIPT: shows its output as it comes and exits with
 its status. A case is a bash script; exit status 0 = passed, 77 = skipped, all else = failed.
@@ -24,18 +24,18 @@ EOF
 install='' modules='' data='' timeout=900 case_timeout=120 verbose=''
 scripts=()
 while (($#)); do
-	case $1 in
-	--install) install=$2 && shift ;;
-	--modules) modules=$2 && shift ;;
-	--data) data=$2 && shift ;;
-	--timeout) timeout=$2 && shift ;;
-	--case-timeout) case_timeout=$2 && shift ;;
-	--verbose | -v) verbose=yes ;;
-	--help | -h) usage && exit ;;
-	-*) usage >&2 && exit 2 ;;
-	*) scripts+=("$1") ;;
-	esac
-	shift
+  case $1 in
+  --install) install=$2 && shift ;;
+  --modules) modules=$2 && shift ;;
+  --data) data=$2 && shift ;;
+  --timeout) timeout=$2 && shift ;;
+  --case-timeout) case_timeout=$2 && shift ;;
+  --verbose | -v) verbose=yes ;;
+  --help | -h) usage && exit ;;
+  -*) usage >&2 && exit 2 ;;
+  *) scripts+=("$1") ;;
+  esac
+  shift
 done
 only_one=''
 case ${#scripts[@]} in
@@ -48,8 +48,8 @@ image=$("$here/image.sh")
 work=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-vm.XXXXXX")
 qemu=''
 clean_up() {
-	[[ -z $qemu ]] || { kill "$qemu" && wait "$qemu"; } 2> /dev/null || true
-	rm -rf "$work"
+  [[ -z $qemu ]] || { kill "$qemu" && wait "$qemu"; } 2> /dev/null || true
+  rm -rf "$work"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -60,37 +60,37 @@ names=()
 
 # The payload disk is a plain tar archive.
 make_payload() {
-	local payload=$work/payload script name
-	mkdir -p "$payload/cases"
-	cp -r "$here/guest" "$payload/"
-	cp "$here/diff/allowed" "$payload/guest/"
-	printf 'token=%q\ncase_timeout=%q\n' "$token" "$case_timeout" > "$payload/env"
-	for script in "${scripts[@]}"; do
-		[[ -f $script ]] || die "$script: no such script"
-		name=$(basename "$script" .sh)
-		[[ $(basename "$(dirname "$(realpath "$script")")") != diff ]] || name=diff-$name
-		cp "$script" "$payload/cases/$name.sh"
-		names+=("$name")
-		printf '%s /vm/cases/%s.sh\n' "$name" "$name" >> "$payload/list"
-	done
-	[[ -z $install ]] || cp -a "$install" "$payload/install"
-	[[ -z $modules ]] || cp -a "$modules" "$payload/modules"
-	[[ -z $data ]] || cp -a "$data" "$payload/data"
-	tar -C "$payload" -cf "$work/payload.tar" --owner=0 --group=0 --numeric-owner .
-	rm -r "$payload"
+  local payload=$work/payload script name
+  mkdir -p "$payload/cases"
+  cp -r "$here/guest" "$payload/"
+  cp "$here/diff/allowed" "$payload/guest/"
+  printf 'token=%q\ncase_timeout=%q\n' "$token" "$case_timeout" > "$payload/env"
+  for script in "${scripts[@]}"; do
+    [[ -f $script ]] || die "$script: no such script"
+    name=$(basename "$script" .sh)
+    [[ $(basename "$(dirname "$(realpath "$script")")") != diff ]] || name=diff-$name
+    cp "$script" "$payload/cases/$name.sh"
+    names+=("$name")
+    printf '%s /vm/cases/%s.sh\n' "$name" "$name" >> "$payload/list"
+  done
+  [[ -z $install ]] || cp -a "$install" "$payload/install"
+  [[ -z $modules ]] || cp -a "$modules" "$payload/modules"
+  [[ -z $data ]] || cp -a "$data" "$payload/data"
+  tar -C "$payload" -cf "$work/payload.tar" --owner=0 --group=0 --numeric-owner .
+  rm -r "$payload"
 }
 
 boot() {
-	mkfifo "$work/line"
-	qemu-system-x86_64 -accel "${KCOMPD_VM_ACCEL:-tcg,thread=multi}" -cpu max -smp 2 -m 2G \
-		-nodefaults -no-user-config -display none -no-reboot \
-		-kernel "$image/vmlinuz" -initrd "$image/initrd.gz" \
-		-append "console=ttyS0 quiet panic=-1 rw systemd.show_status=0" \
-		-drive "file=$image/root.img,format=raw,if=virtio,snapshot=on" \
-		-drive "file=$work/payload.tar,format=raw,if=virtio,readonly=on" \
-		-serial "file:$work/console" -serial stdio < /dev/null > "$work/line" 2> "$work/qemu-errors" &
-	qemu=$!
-	exec 3< "$work/line"
+  mkfifo "$work/line"
+  qemu-system-x86_64 -accel "${KCOMPD_VM_ACCEL:-tcg,thread=multi}" -cpu max -smp 2 -m 2G \
+    -nodefaults -no-user-config -display none -no-reboot \
+    -kernel "${KERN:-$image/vmlinuz}" -initrd "$image/initrd.gz" \
+    -append "console=ttyS0 quiet panic=-1 rw audit=0 mitigations=off systemd.show_status=0 ${EXTRA-}" \
+    -drive "file=$image/root.img,format=raw,if=virtio,snapshot=on" \
+    -drive "file=$work/payload.tar,format=raw,if=virtio,readonly=on" \
+    -serial "file:$work/console" -serial stdio < /dev/null > "$work/line" 2> "$work/qemu-errors" &
+  qemu=$!
+  exec 3< "$work/line"
 }
 
 passed=0 failed=0 skipped=0 current='' last_status=1 ended=''
@@ -98,47 +98,47 @@ declare -A reported=()
 
 # verdict NAME STATUS: one case is over; what it printed is in $work/output.
 verdict() {
-	reported[$1]=yes
-	last_status=$2
-	case $2 in
-	0) passed=$((passed + 1)) && echo "ok $1" ;;
-	77) skipped=$((skipped + 1)) && echo "ok $1 # skip: $(sed -n 's/^SKIP: //p' "$work/output" | tail -n 1)" ;;
-	*)
-		failed=$((failed + 1))
-		[[ $verbose ]] || sed 's/^/    /' "$work/output"
-		echo "not ok $1"
-		;;
-	esac
+  reported[$1]=yes
+  last_status=$2
+  case $2 in
+  0) passed=$((passed + 1)) && echo "ok $1" ;;
+  77) skipped=$((skipped + 1)) && echo "ok $1 # skip: $(sed -n 's/^SKIP: //p' "$work/output" | tail -n 1)" ;;
+  *)
+    failed=$((failed + 1))
+    [[ $verbose ]] || sed 's/^/    /' "$work/output"
+    echo "not ok $1"
+    ;;
+  esac
 }
 
 output() {
-	printf '%s\n' "$1" >> "$work/output"
-	[[ ! $verbose ]] || printf '%s\n' "$1"
+  printf '%s\n' "$1" >> "$work/output"
+  [[ ! $verbose ]] || printf '%s\n' "$1"
 }
 
 # Reads what the guest says until it is through, silent for too long, or gone; says why it stopped.
 listen() {
-	local line left word argument status deadline=$((SECONDS + timeout))
-	while left=$((deadline - SECONDS)) && ((left > 0)); do
-		if ! IFS= read -r -t "$left" -u 3 line; then
-			((SECONDS < deadline)) || break
-			why="the guest ended before its cases did"
-			return
-		fi
-		if [[ $line != *"$token "* ]]; then
-			[[ -z $current ]] || output "$line"
-			continue
-		fi
-		[[ $line == "$token "* ]] || output "${line%%"$token "*}"
-		read -r word argument status <<< "${line#*"$token "}"
-		case $word in
-		up) say "systemd is up after $argument s" ;;
-		begin) current=$argument && : > "$work/output" ;;
-		done) verdict "$argument" "$status" && current='' ;;
-		end) ended=yes && return ;;
-		esac
-	done
-	why="time limit of $timeout s reached"
+  local line left word argument status deadline=$((SECONDS + timeout))
+  while left=$((deadline - SECONDS)) && ((left > 0)); do
+    if ! IFS= read -r -t "$left" -u 3 line; then
+      ((SECONDS < deadline)) || break
+      why="the guest ended before its cases did"
+      return
+    fi
+    if [[ $line != *"$token "* ]]; then
+      [[ -z $current ]] || output "$line"
+      continue
+    fi
+    [[ $line == "$token "* ]] || output "${line%%"$token "*}"
+    read -r word argument status <<< "${line#*"$token "}"
+    case $word in
+    up) say "systemd is up after $argument s" ;;
+    begin) current=$argument && : > "$work/output" ;;
+    done) verdict "$argument" "$status" && current='' ;;
+    end) ended=yes && return ;;
+    esac
+  done
+  why="time limit of $timeout s reached"
 }
 
 make_payload
@@ -146,14 +146,14 @@ boot
 why=''
 listen
 if [[ ! $ended ]]; then
-	say "$why${current:+ (during $current)}; the end of its console:"
-	{ tail -n 40 "$work/console" && cat "$work/qemu-errors"; } | sed 's/^/    /' >&2
-	: >> "$work/output"
-	for name in "${names[@]}"; do
-		[[ -n ${reported[$name]-} ]] && continue
-		[[ $name == "$current" ]] || echo "did not run" > "$work/output"
-		verdict "$name" 1
-	done
+  say "$why${current:+ (during $current)}; the end of its console:"
+  { tail -n 40 "$work/console" && cat "$work/qemu-errors"; } | sed 's/^/    /' >&2
+  : >> "$work/output"
+  for name in "${names[@]}"; do
+    [[ -n ${reported[$name]-} ]] && continue
+    [[ $name == "$current" ]] || echo "did not run" > "$work/output"
+    verdict "$name" 1
+  done
 fi
 echo "vm: $passed passed, $failed failed, $skipped skipped"
 [[ ! $only_one ]] || exit "$last_status"

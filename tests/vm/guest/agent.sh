@@ -5,7 +5,9 @@
 set -uo pipefail
 export VM=/vm VM_LIB=/vm/guest VM_DATA=/vm/data VM_MODULES=/vm/modules
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root
-. /vm/env # token, case_timeout
+# shellcheck source=/dev/null
+. /vm/env
+: "${token:?}" "${case_timeout:?}"
 
 # A pipe in between, so that no program takes the line for somebody's terminal.
 stty -F /dev/ttyS1 raw -echo clocal
@@ -14,55 +16,55 @@ exec < /dev/null > >(cat > /dev/ttyS1) 2>&1
 cgroup=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
 
 install_tree() {
-	[[ -d /vm/install ]] || return 0
-	tar -C /vm/install -c . | tar -C / -x --no-overwrite-dir --keep-directory-symlink
-	ldconfig
-	systemd-sysusers
-	systemd-tmpfiles --create --prefix=/run/kcompd --prefix=/var/lib/kcompd --prefix=/etc/kcompd
-	systemctl daemon-reload
-	udevadm control --reload
-	udevadm trigger --sysname-match=cuse
+  [[ -d /vm/install ]] || return 0
+  tar -C /vm/install -c . | tar -C / -x --no-overwrite-dir --keep-directory-symlink
+  ldconfig
+  systemd-sysusers
+  systemd-tmpfiles --create --prefix=/run/kcompd --prefix=/var/lib/kcompd --prefix=/etc/kcompd
+  systemctl daemon-reload
+  udevadm control --reload
+  udevadm trigger --sysname-match=cuse
 }
 
 # What a case left behind must not help or hurt the next one.
 stop_leftovers() {
-	echo 1 > "$cgroup/case/cgroup.kill"
-	local populated
-	until read -r _ populated < "$cgroup/case/cgroup.events" && [[ $populated == 0 ]]; do :; done
-	rmdir "$cgroup/case"
-	[[ -d /vm/install ]] || return 0
-	systemctl stop 'kcompd*' 2> /dev/null
-	systemctl reset-failed 'kcompd*' 2> /dev/null
+  echo 1 > "$cgroup/case/cgroup.kill"
+  local populated
+  until read -r _ populated < "$cgroup/case/cgroup.events" && [[ $populated == 0 ]]; do :; done
+  rmdir "$cgroup/case"
+  [[ -d /vm/install ]] || return 0
+  systemctl stop 'kcompd*' 2> /dev/null
+  systemctl reset-failed 'kcompd*' 2> /dev/null
 }
 
 kernel_log_since() { dmesg | sed "1,/kcompd-vm: begin $1\$/d"; }
 
 run_case() {
-	local name=$1 script=$2 status began complaints
-	echo "$token begin $name"
-	echo "kcompd-vm: begin $name" > /dev/kmsg
-	began=$(date +%s)
-	mkdir -p "$cgroup/case" "/tmp/$name"
-	(
-		echo "$BASHPID" > "$cgroup/case/cgroup.procs"
-		cd "/tmp/$name" || exit
-		exec timeout --kill-after=5 "$case_timeout" bash "$script"
-	)
-	status=$?
-	((status == 124 || status == 137)) && echo "(ended by the time limit of $case_timeout s)"
-	complaints=$(kernel_log_since "$name" |
-		grep -E 'WARNING: CPU|BUG: |Oops: |general protection fault|INFO: task .* blocked')
-	if ((status == 0)) && [[ -n $complaints ]] && ! grep -q '^# vm: the kernel complains' "$script"; then
-		printf 'the kernel complained meanwhile:\n%s\n' "$complaints"
-		status=1
-	fi
-	if ((status != 0 && status != 77)) && [[ -d /vm/install ]]; then
-		echo "-- journal of kcompd:"
-		journalctl --quiet --no-pager --output=short-monotonic --since="@$began" --unit='kcompd*' \
-			--no-hostname | grep -v kcompd-vm.service | tail -n 40
-	fi
-	stop_leftovers
-	echo "$token done $name $status"
+  local name=$1 script=$2 status began complaints
+  echo "$token begin $name"
+  echo "kcompd-vm: begin $name" > /dev/kmsg
+  began=$(date +%s)
+  mkdir -p "$cgroup/case" "/tmp/$name"
+  (
+    echo "$BASHPID" > "$cgroup/case/cgroup.procs"
+    cd "/tmp/$name" || exit
+    exec timeout --kill-after=5 "$case_timeout" bash "$script"
+  )
+  status=$?
+  ((status == 124 || status == 137)) && echo "(ended by the time limit of $case_timeout s)"
+  complaints=$(kernel_log_since "$name" |
+    grep -E 'WARNING: CPU|BUG: |Oops: |general protection fault|INFO: task .* blocked')
+  if ((status == 0)) && [[ -n $complaints ]] && ! grep -q '^# vm: the kernel complains' "$script"; then
+    printf 'the kernel complained meanwhile:\n%s\n' "$complaints"
+    status=1
+  fi
+  if ((status != 0 && status != 77)) && [[ -d /vm/install ]]; then
+    echo "-- journal of kcompd:"
+    journalctl --quiet --no-pager --output=short-monotonic --since="@$began" --unit='kcompd*' \
+      --no-hostname | grep -v kcompd-vm.service | tail -n 40
+  fi
+  stop_leftovers
+  echo "$token done $name $status"
 }
 
 systemctl is-system-running --wait > /dev/null
@@ -70,7 +72,7 @@ read -r uptime _ < /proc/uptime
 echo "$token up $uptime"
 install_tree
 while read -r name script; do
-	run_case "$name" "$script"
+  run_case "$name" "$script"
 done < /vm/list
 echo "$token end"
 # The other end switches the machine off.

@@ -4,14 +4,14 @@
 set -euo pipefail
 
 fail() {
-	printf 'FAIL: %s\n' "$*"
-	exit 1
+  printf 'FAIL: %s\n' "$*"
+  exit 1
 }
 
 # skip REASON: this case can not tell anything here.
 skip() {
-	printf 'SKIP: %s\n' "$*"
-	exit 77
+  printf 'SKIP: %s\n' "$*"
+  exit 77
 }
 
 assert_eq() { [[ $1 == "$2" ]] || fail "${3-value}: got '$1', expected '$2'"; }
@@ -19,17 +19,17 @@ assert_eq() { [[ $1 == "$2" ]] || fail "${3-value}: got '$1', expected '$2'"; }
 # wait_until COMMAND...: runs it again and again until it says yes; a minute later the case has failed. The pause is for
 # the one or two emulated CPUs, which the awaited thing needs as well.
 wait_until() {
-	local end=$((SECONDS + 60))
-	until "$@" > /dev/null 2>&1; do
-		((SECONDS < end)) || fail "waited in vain for: $*"
-		read -rt 0.05 <> <(:) || :
-	done
+  local end=$((SECONDS + 60))
+  until "$@" > /dev/null 2>&1; do
+    ((SECONDS < end)) || fail "waited in vain for: $*"
+    read -rt 0.05 <> <(:) || :
+  done
 }
 
 needs_kcompd() { [[ -x /usr/sbin/kcompd ]] || skip "kcompd is not installed (run.sh --install DIR)"; }
 
 # start_kcompd: the service of the install tree, ready when this returns. It is stopped after the case.
 start_kcompd() {
-	needs_kcompd
-	systemctl start kcompd.service || fail "systemctl start kcompd: $(systemctl status --no-pager kcompd.service)"
+  needs_kcompd
+  systemctl start kcompd.service || fail "systemctl start kcompd: $(systemctl status --no-pager kcompd.service)"
 }
