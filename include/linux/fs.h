@@ -12,6 +12,7 @@
 #include <linux/fcntl.h>
 #include <linux/ioctl.h>
 #include <linux/kdev_t.h>
+#include <linux/limits.h>
 #include <linux/path.h>
 #include <linux/stat.h>
 #include <linux/types.h>
@@ -48,13 +49,7 @@ typedef void *fl_owner_t;
 #endif
 #define SEEK_MAX SEEK_HOLE
 
-/* The longest path and name, and the most that one read or write moves: INT_MAX cut to whole pages. */
-#ifndef PATH_MAX
-#define PATH_MAX 4096
-#endif
-#ifndef NAME_MAX
-#define NAME_MAX 255
-#endif
+/* The most that one read or write moves: INT_MAX cut to whole pages. */
 #define MAX_RW_COUNT 0x7ffff000
 
 /* file->f_mode: what was opened for, and what the driver said of its file. */
@@ -235,7 +230,7 @@ void unregister_chrdev_region(__kernel_dev_t from, unsigned int count);
  * @fops: the operations; must outlive the registration
  *
  * Context: may sleep.
- * Return: @major, or the major chosen where it was 0 - but 0 for a @major that was given; or as register_chrdev_region().
+ * Return: the major chosen where @major was 0; else 0; or -errno as register_chrdev_region().
  */
 int __register_chrdev(unsigned int major, unsigned int baseminor, unsigned int count, const char *name,
 		      const struct file_operations *fops);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* A device: a directory under sys/class/<class>, and with a device number also a node. */
+#ifndef _LINUX_DEVICE_H
+#define _LINUX_DEVICE_H
+
+#include <linux/compiler.h>
+#include <linux/dev_printk.h>
+#include <linux/device/class.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/kdev_t.h>
+#include <linux/kobject.h>
+#include <linux/stringify.h>
+#include <linux/sysfs.h>
+#include <linux/types.h>
+
+struct device_private;
+struct device;
+
+/**
+ * struct device - a device
+ * @parent: the device that it is part of, or NULL; a reference is held
+ * @init_name: its name until it is added, where dev_set_name() was not called
+ * @platform_data: the driver's
+ * @driver_data: the driver's, see dev_set_drvdata()
+ * @devt: the number of its node, 0 where it has none
+ * @class: its class, or NULL
+ * @groups: attributes, ends with NULL; may be NULL
+ * @release: frees it when the last reference goes
+ */
+struct device {
+	struct kobject kobj;
+	struct device *parent;
+	struct device_private *p;
+	const char *init_name;
+	void *platform_data;
+	void *driver_data;
+	__kernel_dev_t devt;
+	u32 id;
+	struct __CLASS *__CLASS_MEMBER;
+	const struct attribute_group **groups;
+	void (*release)(struct device *dev);
+};
+
+struct device_attribute {
+	struct attribute attr;
+	ssize_t (*show)(struct device *dev, struct device_attribute *attr, char *buf);
+	ssize_t (*store)(struct device *dev, struct device_attribute *attr, const char *buf, size_t count);
+};
+
+#define DEVICE_ATTR(_name, _mode, _show, _store)                                                                       \
+	struct device_attribute dev_attr_##_name = __ATTR(_name, _mode, _show, _store)
+#define DEVICE_ATTR_RW(_name) struct device_attribute dev_attr_##_name = __ATTR_RW(_name)
+#define DEVICE_ATTR_RO(_name) struct device_attribute dev_attr_##_name = __ATTR_RO(_name)
+#define DEVICE_ATTR_WO(_name) struct device_attribute dev_attr_##_name = __ATTR_WO(_name)
+
+#define kobj_to_dev(__kobj) ((struct device *)((char *)(__kobj) - __builtin_offsetof(struct device, kobj)))
+
+KCOMPD_API_BEGIN
+
+/**
+ * device_create() - make a device, and its node
+ * @cls: its class
+ * @parent: the device that it is part of, or NULL
+ * @devt: the number of the node; 0: no node
+ * @drvdata: for dev_get_drvdata()
+ * @fmt: its name, a printf format; for a node [A-Za-z0-9][A-Za-z0-9_.-]*, at most 64 bytes
+ *
+ * The node's mode is what the class's devnode() says, else 0600, and its owner is root.
+ *
+ * Context: may sleep.
+ * Return: the device, which device_destroy() frees; or ERR_PTR() of -EINVAL (a name that no node may have), -ENAMETOOLONG,
+ * -EEXIST (the class has such a device, or the node's name is taken), -EBUSY (a face can not have the number), -ENOMEM. The log then has a line
+ * that tells more.
+ */
+__printf(5, 6) struct device *device_create(struct __CLASS *cls, struct device *parent, __kernel_dev_t devt,
+					    void *drvdata, const char *fmt, ...);
+
+/** device_create_with_groups() - device_create() with attributes that are there before anybody is told of the device */
+__printf(6, 7) struct device *device_create_with_groups(struct __CLASS *cls, struct device *parent,
+							__kernel_dev_t devt, void *drvdata,
+							const struct attribute_group **groups, const char *fmt, ...);
+
+/**
+ * device_destroy() - take away what device_create() made
+ * @cls: its class
+ * @devt: its number; of several devices with it the oldest goes, without one nothing happens
+ *
+ * Context: may sleep. Files that are open live on.
+ */
+void device_destroy(struct __CLASS *cls, __kernel_dev_t devt);
+
+/** device_initialize() - prepare a device whose memory is the caller's; from here on put_device() ends it */
+void device_initialize(struct device *dev);
+
+/**
+ * device_add() - show a device, and its node
+ * @dev: initialised, with a name, and with class, devt and groups as wanted
+ *
+ * Context: may sleep.
+ * Return: 0, or -errno as device_create(). The caller still has its reference then, and must put_device().
+ */
+int __must_check device_add(struct device *dev);
+
+/** device_register() - device_initialize() and device_add() */
+int __must_check device_register(struct device *dev);
+
+/** device_del() - take a device and its node away; the reference stays */
+void device_del(struct device *dev);
+
+/** device_unregister() - device_del() and put_device() */
+void device_unregister(struct device *dev);
+
+/** get_device() - one reference more. Return: @dev, which may be NULL. */
+struct device *get_device(struct device *dev);
+
+/** put_device() - one reference less; with the last @dev->release is called, else the class's dev_release. NULL is allowed. */
+void put_device(struct device *dev);
+
+/** dev_set_name() - the name, before the device is added. Return: 0 or -ENOMEM. */
+__printf(2, 3) int dev_set_name(struct device *dev, const char *name, ...);
+
+/** dev_driver_string() - what stands before a device's name in messages: its class's name, or "" */
+const char *dev_driver_string(const struct device *dev);
+
+/** device_create_file() - one more attribute, until it is removed or the device is. Return: 0 or -errno as sysfs_create_file(). */
+int device_create_file(struct device *dev, const struct device_attribute *attr);
+
+/** device_remove_file() - take an attribute away; waits for a show() or store() of it that is running */
+void device_remove_file(struct device *dev, const struct device_attribute *attr);
+
+int __must_check device_add_groups(struct device *dev, const struct attribute_group **groups);
+void device_remove_groups(struct device *dev, const struct attribute_group **groups);
+
+KCOMPD_API_END
+
+static inline const char *dev_name(const struct device *dev)
+{
+	return dev->init_name ? dev->init_name : kobject_name(&dev->kobj);
+}
+
+static inline void *dev_get_drvdata(const struct device *dev)
+{
+	return dev->driver_data;
+}
+
+static inline void dev_set_drvdata(struct device *dev, void *data)
+{
+	dev->driver_data = data;
+}
+
+static inline void *dev_get_platdata(const struct device *dev)
+{
+	return dev->platform_data;
+}
+
+static inline bool device_is_registered(struct device *dev)
+{
+	return dev->kobj.state_in_sysfs;
+}
+
+#endif
