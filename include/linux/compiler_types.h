@@ -51,7 +51,9 @@
 #define __printf(a, b) __attribute__((__format__(__printf__, a, b)))
 #define __scanf(a, b) __attribute__((__format__(__scanf__, a, b)))
 #define __pure __attribute__((__pure__))
+#ifndef __attribute_const__ /* libc has it too */
 #define __attribute_const__ __attribute__((__const__))
+#endif
 #define __malloc __attribute__((__malloc__))
 #define __deprecated
 #define __read_mostly
