@@ -85,7 +85,7 @@ struct proc_dir_entry *proc_symlink(const char *name, struct proc_dir_entry *par
  * @parent: as when it was made
  *
  * Waits for calls that are inside the entry's operations; files still open are released here, and answer -EIO from then on.
- * A directory that is not empty stays, and the log says so.
+ * A directory goes with all that is left in it, and the log says so.
  *
  * Context: May sleep; never from one of the entry's own operations.
  */
@@ -117,7 +117,7 @@ KCOMPD_API_END
 #define proc_create_seq_data(name, mode, parent, ops, data) proc_create_seq_private(name, mode, parent, ops, 0, data)
 #define proc_create_seq(name, mode, parent, ops) proc_create_seq_private(name, mode, parent, ops, 0, NULL)
 
-#ifdef __cplusplus
+#if defined(__cplusplus) && !defined(KCOMPD_DEFINES_PROC_FS)
 static inline struct proc_dir_entry *proc_create_data(const char *name, umode_t mode, struct proc_dir_entry *parent,
 						      const struct file_operations *fops, void *data)
 {
@@ -129,7 +129,7 @@ static inline struct proc_dir_entry *proc_create(const char *name, umode_t mode,
 {
 	return proc_create_data_fops(name, mode, parent, fops, NULL);
 }
-#else
+#elif !defined(__cplusplus)
 /* The type of @ops chooses; anything that is neither gets the compiler's usual complaint about proc_ops. */
 #define proc_create_data(name, mode, parent, ops, data)                                                                \
 	_Generic((ops),                                                                                                \

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// The door of an entry that can be removed while it is in use: calls go in and out, close() lets no more in and waits
+// for the last.
+#pragma once
+
+#include <atomic>
+#include <linux/completion.h>
+
+struct module;
+
+namespace kcompd {
+
+class Gate {
+public:
+  // `owner`, which may be null, is the module whose code runs inside; its image stays mapped for as long as somebody
+  // is.
+  explicit Gate(struct module *owner) noexcept : owner_(owner) {}
+
+  // Return: false once closed; else leave() must follow.
+  bool enter() noexcept;
+  void leave() noexcept;
+
+  // Once. Sleeps until nobody is inside, unless `wait` is false.
+  void close(bool wait) noexcept;
+  bool closed() const noexcept { return users_ < 0; }
+
+private:
+  static constexpr long kClosed = -(1L << 40); // added to the number of users
+
+  struct module *const owner_;
+  std::atomic<long> users_ = 0;
+  std::atomic<int> entering_ = 0; // between the count and the pin, when the owner must not go yet
+  std::atomic<struct completion *> closer_ = nullptr;
+};
+
+// A call through a gate, from construction to the end of the block.
+class Inside {
+public:
+  explicit Inside(Gate &gate) noexcept : gate_(gate.enter() ? &gate : nullptr) {}
+  ~Inside() {
+    if (gate_)
+      gate_->leave();
+  }
+  Inside(const Inside &) = delete;
+  Inside &operator=(const Inside &) = delete;
+  explicit operator bool() const noexcept { return gate_ != nullptr; }
+
+private:
+  Gate *const gate_;
+};
+
+} // namespace kcompd
