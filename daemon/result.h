@@ -31,6 +31,10 @@ struct Error {
 
 template <typename T> using Result = tl::expected<T, Error>;
 
+// What to do when threads or descriptors run out.
+inline constexpr const char *kThreadsHint = "threads are exhausted: raise TasksMax= in the unit, or ulimit -u";
+inline constexpr const char *kFilesHint = "descriptors are exhausted: try ulimit -n 1024, or LimitNOFILE= in the unit";
+
 inline tl::unexpected<Error> fail(int code, std::string what, std::string next_step = "", Exit exit = Exit::kFailed) {
   return tl::unexpected<Error>(Error{code, std::move(what), std::move(next_step), exit});
 }

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// The control socket's listener. Its thread accepts, and watches all connections for clients that leave while a command
+// of theirs runs; the connections are served by threads of their own.
+#include "daemon/control.h"
+#include "daemon/connection.h"
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <linux/printk.h>
+#include <list>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <system_error>
+#include <thread>
+
+namespace kcompd {
+
+struct ControlServer::Impl : std::enable_shared_from_this<ControlServer::Impl> {
+  Impl(std::string path, uid_t owner, ControlActions &actions, const ControlLimits &limits)
+      : path(std::move(path)), owner(owner), actions(actions), limits(limits) {}
+
+  const std::string path;
+  const uid_t owner;
+  ControlActions &actions;
+  const ControlLimits limits;
+  UniqueFd listener, wake;
+  std::thread thread;
+
+  std::mutex mutex;
+  std::condition_variable all_done;
+  bool stopping = false;
+  size_t serving = 0; // threads
+
+  struct Client {
+    std::shared_ptr<Connection> connection;
+    bool hung_up = false;
+  };
+  std::list<Client> clients; // the listener thread's own
+
+  void run();
+  void accept_one();
+  void serve(const std::shared_ptr<Connection> &connection);
+  void kick() const {
+    uint64_t one = 1;
+    [[maybe_unused]] ssize_t written = write(wake.get(), &one, sizeof(one));
+  }
+};
+
+void ControlServer::Impl::serve(const std::shared_ptr<Connection> &connection) {
+  pthread_setname_np(pthread_self(), "kcompd-control");
+  connection->serve();
+  connection->done = true;
+  kick();
+  std::lock_guard lock(mutex);
+  serving--;
+  all_done.notify_all();
+}
+
+void ControlServer::Impl::accept_one() {
+  UniqueFd socket(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  if (!socket) {
+    if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) {
+      printk_ratelimited(KERN_ERR "kcompd: control: accept: %s (%s)\n", strerrordesc_np(errno), kFilesHint);
+      std::this_thread::sleep_for(
+          std::chrono::milliseconds(100)); // it stays readable, and there is nothing to wait for
+    }
+    return;
+  }
+  ucred peer{};
+  socklen_t size = sizeof(peer);
+  if (getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+    return;
+  if (clients.size() >= limits.connections) {
+    printk_ratelimited(KERN_WARNING "kcompd: control: pid %d, uid %u turned away: %zu connections are open already\n",
+                       peer.pid, peer.uid, clients.size());
+    return;
+  }
+  auto connection = std::make_shared<Connection>(std::move(socket), peer, owner, actions, limits);
+  {
+    std::lock_guard lock(mutex);
+    serving++;
+  }
+  try {
+    std::thread([self = shared_from_this(), connection] { self->serve(connection); }).detach();
+    clients.push_back({connection});
+  } catch (const std::system_error &error) {
+    printk_ratelimited(KERN_ERR "kcompd: control: start a thread: %s (%s)\n", error.what(), kThreadsHint);
+    std::lock_guard lock(mutex);
+    serving--;
+  }
+}
+
+void ControlServer::Impl::run() {
+  pthread_setname_np(pthread_self(), "kcompd-listen");
+  std::vector<pollfd> watched;
+  std::vector<Client *> watched_clients;
+  for (;;) {
+    {
+      std::lock_guard lock(mutex);
+      if (stopping)
+        break;
+    }
+    clients.remove_if([](const Client &client) { return client.connection->done.load(); });
+    watched = {{wake.get(), POLLIN, 0}, {listener.get(), POLLIN, 0}};
+    watched_clients.clear();
+    for (Client &client : clients) {
+      if (client.hung_up)
+        continue;
+      watched.push_back({client.connection->fd(), POLLRDHUP, 0});
+      watched_clients.push_back(&client);
+    }
+    if (poll(watched.data(), watched.size(), -1) < 0)
+      continue;
+    uint64_t count;
+    if (watched[0].revents) [[maybe_unused]]
+      ssize_t got = read(wake.get(), &count, sizeof(count));
+    for (size_t i = 0; i < watched_clients.size(); i++) {
+      if (watched[i + 2].revents) {
+        watched_clients[i]->hung_up = true;
+        watched_clients[i]->connection->interrupt();
+      }
+    }
+    if (watched[1].revents)
+      accept_one();
+  }
+  for (Client &client : clients) {
+    client.connection->interrupt();
+    shutdown(client.connection->fd(), SHUT_RD);
+  }
+}
+
+Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string &path, uid_t owner,
+                                                            ControlActions &actions, const ControlLimits &limits) {
+  auto impl = std::make_shared<Impl>(path, owner, actions, limits);
+  std::string what = "listen at '" + path + "'";
+  auto hint = [](int code) { return code == EMFILE || code == ENFILE ? kFilesHint : ""; };
+
+  sockaddr_un address{};
+  if (path.size() >= sizeof(address.sun_path))
+    return fail(ENAMETOOLONG, what, "give a shorter --directory");
+  address.sun_family = AF_UNIX;
+  memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  struct stat st;
+  if (lstat(path.c_str(), &st) == 0 && S_ISSOCK(st.st_mode))
+    unlink(path.c_str()); // nobody listens there: we have the lock of this directory
+  impl->listener = UniqueFd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  impl->wake = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!impl->listener || !impl->wake)
+    return fail(errno, what, hint(errno));
+  if (bind(impl->listener.get(), reinterpret_cast<sockaddr *>(&address), sizeof(address)) != 0)
+    return fail(errno, what,
+                errno == EADDRINUSE ? "something that is no socket is there: remove it" : "is the directory writable?",
+                errno == EACCES ? Exit::kNotPermitted : Exit::kFailed);
+  if (chmod(path.c_str(), 0660) != 0 || listen(impl->listener.get(), 128) != 0)
+    return fail(errno, what, hint(errno));
+  try {
+    impl->thread = std::thread([impl] { impl->run(); });
+  } catch (const std::system_error &error) {
+    unlink(path.c_str());
+    return fail(error.code().value(), what, kThreadsHint);
+  }
+  return std::unique_ptr<ControlServer>(new ControlServer(std::move(impl)));
+}
+
+bool ControlServer::stop(int ms) {
+  if (impl_->thread.joinable()) {
+    {
+      std::lock_guard lock(impl_->mutex);
+      impl_->stopping = true;
+    }
+    impl_->kick();
+    impl_->thread.join();
+    impl_->listener.reset();
+    unlink(impl_->path.c_str());
+  }
+  std::unique_lock lock(impl_->mutex);
+  return impl_->all_done.wait_for(lock, std::chrono::milliseconds(ms), [this] { return impl_->serving == 0; });
+}
+
+ControlServer::~ControlServer() {
+  stop(0);
+}
+
+} // namespace kcompd
