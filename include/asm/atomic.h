@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* The atomic counters, under their old path. */
+#ifndef _ASM_ATOMIC_H
+#define _ASM_ATOMIC_H
+
+#include <linux/atomic.h>
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory barriers between threads. */
+#ifndef _ASM_BARRIER_H
+#define _ASM_BARRIER_H
+
+#include <linux/compiler.h>
+
+/*
+ * x86 keeps loads with loads and stores with stores by itself, so there rmb and wmb only hold the compiler; elsewhere all
+ * three are the full barrier.
+ */
+#define smp_mb() __sync_synchronize()
+#if defined(__x86_64__)
+#define smp_rmb() barrier()
+#define smp_wmb() barrier()
+#else
+#define smp_rmb() __sync_synchronize()
+#define smp_wmb() __sync_synchronize()
+#endif
+#define mb() smp_mb()
+#define rmb() smp_rmb()
+#define wmb() smp_wmb()
+#define dma_rmb() smp_rmb()
+#define dma_wmb() smp_wmb()
+#define smp_mb__before_atomic() smp_mb()
+#define smp_mb__after_atomic() smp_mb()
+#define smp_mb__after_spinlock() smp_mb()
+
+/**
+ * smp_load_acquire() - a load before which nothing later in the program happens
+ * @p: pointer to an integer or pointer
+ *
+ * Ordering: what was written before the smp_store_release() whose value it sees is visible after it.
+ * Return: the value.
+ */
+#define smp_load_acquire(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+
+/**
+ * smp_store_release() - a store after which nothing earlier in the program happens
+ * @p: pointer to an integer or pointer
+ * @v: the new value
+ */
+#define smp_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+
+/** smp_store_mb() - store @value, then a full barrier */
+#define smp_store_mb(var, value) ((void)__atomic_exchange_n(&(var), (value), __ATOMIC_SEQ_CST))
+
+#endif

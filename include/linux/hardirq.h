@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* What context the code runs in; see preempt.h. */
+#ifndef _LINUX_HARDIRQ_H
+#define _LINUX_HARDIRQ_H
+
+#include <linux/preempt.h>
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Mutexes. */
+#ifndef _LINUX_MUTEX_H
+#define _LINUX_MUTEX_H
+
+#include <linux/sched.h>
+#include <linux/spinlock_types.h>
+#include <linux/types.h>
+
+/* word: 0 free, 1 taken, 2 taken and somebody waits. wait_list is guarded by wait_lock. */
+struct mutex {
+	unsigned int word;
+	raw_spinlock_t wait_lock;
+	struct list_head wait_list;
+};
+
+#define __MUTEX_INITIALIZER(name)                                                                                      \
+	{ 0, __RAW_SPIN_LOCK_UNLOCKED(name.wait_lock), { &(name).wait_list, &(name).wait_list } }
+#define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
+
+KCOMPD_API_BEGIN
+
+/** mutex_init() - make @lock a free mutex */
+void mutex_init(struct mutex *lock);
+
+/**
+ * mutex_lock() - take @lock
+ * @lock: an initialised mutex that the task does not hold yet
+ *
+ * mutex_lock_interruptible() is ended by any signal, mutex_lock_killable() by a fatal one.
+ *
+ * Context: may sleep.
+ * Ordering: sees all that was written before the last mutex_unlock().
+ * Return: of the interruptible and killable forms 0 with the mutex held, or -EINTR without.
+ */
+void mutex_lock(struct mutex *lock);
+int __must_check mutex_lock_interruptible(struct mutex *lock);
+int __must_check mutex_lock_killable(struct mutex *lock);
+void mutex_lock_io(struct mutex *lock);
+
+/** mutex_trylock() - take @lock if it is free. Does not sleep. Return: 1 if taken, else 0 */
+int mutex_trylock(struct mutex *lock);
+
+/**
+ * mutex_unlock() - release @lock
+ *
+ * Lifetime: unlike a spinlock, @lock is still touched after another task may have taken it: do not free it from there without waiting
+ * for this call to return.
+ */
+void mutex_unlock(struct mutex *lock);
+
+/** mutex_is_locked() - does anybody hold @lock at this moment */
+bool mutex_is_locked(struct mutex *lock);
+
+KCOMPD_API_END
+
+#define mutex_destroy(lock) do { (void)(lock); } while (0)
+#define mutex_lock_nested(lock, subclass) mutex_lock(lock)
+#define mutex_lock_interruptible_nested(lock, subclass) mutex_lock_interruptible(lock)
+
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* Reader-writer spinlocks; see spinlock.h. */
+#ifndef _LINUX_RWLOCK_H
+#define _LINUX_RWLOCK_H
+
+#include <linux/spinlock.h>
+
+#endif

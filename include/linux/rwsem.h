@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Reader-writer semaphores: many readers or one writer, first come, first served. */
+#ifndef _LINUX_RWSEM_H
+#define _LINUX_RWSEM_H
+
+#include <linux/spinlock_types.h>
+#include <linux/types.h>
+
+/* count: readers inside, or -1 for a writer. All guarded by wait_lock. */
+struct rw_semaphore {
+	raw_spinlock_t wait_lock;
+	int count;
+	struct list_head wait_list;
+};
+
+#define __RWSEM_INITIALIZER(name)                                                                                      \
+	{ __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), 0, { &(name).wait_list, &(name).wait_list } }
+#define DECLARE_RWSEM(name) struct rw_semaphore name = __RWSEM_INITIALIZER(name)
+
+KCOMPD_API_BEGIN
+
+/** init_rwsem() - make @sem a free semaphore */
+void init_rwsem(struct rw_semaphore *sem);
+
+/**
+ * down_read() - enter with other readers; down_write(): alone
+ * @sem: an initialised semaphore
+ *
+ * Context: may sleep; the trylock forms do not.
+ * Ordering: sees all that was written before the last up_write(), a writer also what was before each up_read().
+ * Return: interruptible and killable forms 0 or -EINTR; trylock forms 1 if entered, else 0.
+ */
+void down_read(struct rw_semaphore *sem);
+int __must_check down_read_interruptible(struct rw_semaphore *sem);
+int __must_check down_read_killable(struct rw_semaphore *sem);
+int down_read_trylock(struct rw_semaphore *sem);
+void down_write(struct rw_semaphore *sem);
+int __must_check down_write_killable(struct rw_semaphore *sem);
+int down_write_trylock(struct rw_semaphore *sem);
+void up_read(struct rw_semaphore *sem);
+void up_write(struct rw_semaphore *sem);
+/** downgrade_write() - the writer becomes a reader without letting another writer in */
+void downgrade_write(struct rw_semaphore *sem);
+/** rwsem_is_locked() - is anybody inside at this moment */
+int rwsem_is_locked(struct rw_semaphore *sem);
+
+KCOMPD_API_END
+
+#define down_read_nested(sem, subclass) down_read(sem)
+#define down_write_nested(sem, subclass) down_write(sem)
+
+#endif

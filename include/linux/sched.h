@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* Tasks: who runs, what it waits for, how it sleeps and is woken. */
+#ifndef _LINUX_SCHED_H
+#define _LINUX_SCHED_H
+
+#include <asm/barrier.h>
+#include <asm/processor.h>
+#include <linux/compiler.h>
+#include <linux/param.h>
+#include <linux/preempt.h>
+#include <linux/types.h>
+
+struct cred;
+struct mm_struct;
+struct files_struct;
+struct fs_struct;
+struct nsproxy;
+struct signal_struct;
+struct completion;
+
+/* Task states, numbered as in the kernel. */
+#define TASK_RUNNING 0x00000000
+#define TASK_INTERRUPTIBLE 0x00000001
+#define TASK_UNINTERRUPTIBLE 0x00000002
+#define __TASK_STOPPED 0x00000004
+#define __TASK_TRACED 0x00000008
+#define EXIT_DEAD 0x00000010
+#define EXIT_ZOMBIE 0x00000020
+#define EXIT_TRACE (EXIT_ZOMBIE | EXIT_DEAD)
+#define TASK_PARKED 0x00000040
+#define TASK_DEAD 0x00000080
+#define TASK_WAKEKILL 0x00000100
+#define TASK_WAKING 0x00000200
+#define TASK_NOLOAD 0x00000400
+#define TASK_NEW 0x00000800
+#define TASK_KILLABLE (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
+#define TASK_STOPPED (TASK_WAKEKILL | __TASK_STOPPED)
+#define TASK_TRACED __TASK_TRACED
+#define TASK_IDLE (TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
+#define TASK_NORMAL (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+#define TASK_REPORT                                                                                                    \
+	(TASK_RUNNING | TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE | __TASK_STOPPED | __TASK_TRACED | EXIT_DEAD |       \
+	 EXIT_ZOMBIE | TASK_PARKED)
+
+#define TASK_COMM_LEN 16
+
+/* Flags of a task. */
+#define PF_EXITING 0x00000004
+#define PF_WQ_WORKER 0x00000020
+#define PF_NOFREEZE 0x00008000
+#define PF_KTHREAD 0x00200000
+
+#define MAX_NICE 19
+#define MIN_NICE -20
+#define DEFAULT_PRIO 120
+#define MAX_RT_PRIO 100
+#define NICE_TO_PRIO(nice) ((nice) + DEFAULT_PRIO)
+#define PRIO_TO_NICE(prio) ((prio) - DEFAULT_PRIO)
+
+#ifndef __cplusplus
+#define SCHED_NORMAL 0
+#define SCHED_FIFO 1
+#define SCHED_RR 2
+#define SCHED_BATCH 3
+#define SCHED_IDLE 5
+#endif
+
+#define MAX_SCHEDULE_TIMEOUT ((long)(~0UL >> 1))
+
+/**
+ * struct task_struct - a thread of the emulated kernel
+ * @__state: TASK_*; write it by set_current_state() only
+ * @flags: PF_*
+ * @exit_state: 0, or EXIT_* once the task has ended
+ * @exit_code: what the thread's function returned
+ * @prio: 120 + nice
+ * @static_prio: the same
+ * @normal_prio: the same
+ * @pid: of the thread; in a client's call the client's thread
+ * @tgid: of the process
+ * @mm: NULL in a kthread, not NULL in a client's call (and not to be followed)
+ * @parent: in a client's call the client's parent, of which only pid, tgid and comm are known; else the task itself
+ * @real_parent: the same as @parent
+ * @group_leader: the task itself
+ * @cred: see cred.h
+ * @real_cred: the same as @cred
+ * @comm: the name, at most 15 characters and a NUL
+ * @start_time: when it began, nanoseconds of CLOCK_MONOTONIC
+ * @start_boottime: the same by CLOCK_BOOTTIME
+ * @nvcsw: how often it has slept
+ *
+ * Lifetime: a task obtained from kthread_create() or `current` lives until it has ended; get_task_struct() keeps it longer. Memory of a task
+ * is never given back to the system, but is used again for another task.
+ */
+struct task_struct {
+	unsigned int __state;
+	unsigned int flags;
+	int exit_state;
+	int exit_code;
+	int prio;
+	int static_prio;
+	int normal_prio;
+	unsigned int policy;
+	pid_t pid;
+	pid_t tgid;
+	struct mm_struct *mm;
+	struct mm_struct *active_mm;
+	struct task_struct *real_parent;
+	struct task_struct *parent;
+	struct task_struct *group_leader;
+	const struct cred *real_cred;
+	const struct cred *cred;
+	char comm[TASK_COMM_LEN];
+	u64 start_time;
+	u64 start_boottime;
+	unsigned long nvcsw;
+	void *journal_info;
+};
+
+KCOMPD_API_BEGIN
+
+/**
+ * get_current() - the running task; drivers write `current`
+ *
+ * In a client's call (open, read, ioctl...) it is the client: the first use in a call looks up its pid, name and ids. In a
+ * kthread it is the kthread.
+ *
+ * Context: any.
+ * Return: never null.
+ */
+struct task_struct *get_current(void);
+
+/**
+ * schedule() - sleep until woken, if the state says so
+ *
+ * Returns at once if the state is TASK_RUNNING (after letting other threads run), or if a signal is pending that
+ * ends a sleep in this state. The state is TASK_RUNNING afterwards.
+ *
+ * Context: may sleep; must hold no spinlock.
+ * Ordering: what the waker wrote before wake_up_process() is visible after schedule() returns. Set the state before
+ * you test the condition.
+ */
+void schedule(void);
+
+/**
+ * schedule_timeout() - schedule() for a limited time
+ * @timeout: jiffies, or MAX_SCHEDULE_TIMEOUT for no limit; negative is taken as 0
+ *
+ * Set the state first, or it returns at once. schedule_timeout_interruptible(), _killable(), _uninterruptible()
+ * and _idle() set it themselves.
+ *
+ * Context: may sleep.
+ * Return: the jiffies left, 0 if the time is over, MAX_SCHEDULE_TIMEOUT for no limit.
+ */
+long schedule_timeout(long timeout);
+long schedule_timeout_interruptible(long timeout);
+long schedule_timeout_killable(long timeout);
+long schedule_timeout_uninterruptible(long timeout);
+long schedule_timeout_idle(long timeout);
+
+/** io_schedule() - schedule(), for a wait for input or output */
+void io_schedule(void);
+/** io_schedule_timeout() - schedule_timeout(), for a wait for input or output */
+long io_schedule_timeout(long timeout);
+
+/** yield() - let other threads run; does not sleep */
+void yield(void);
+
+/**
+ * wake_up_process() - wake a sleeping task
+ * @tsk: the task; must be alive
+ *
+ * Context: any thread, also with spinlocks held. Does not sleep.
+ * Ordering: all written before is visible to the task when its schedule() returns; a full barrier.
+ * Return: 1 if it slept (in any normal or killable state), 0 if it was running.
+ */
+int wake_up_process(struct task_struct *tsk);
+
+/**
+ * wake_up_state() - wake a task that sleeps in one of the states given
+ * @tsk: the task; must be alive
+ * @state: a mask of TASK_*
+ *
+ * Return: 1 if it was woken, else 0.
+ */
+int wake_up_state(struct task_struct *tsk, unsigned int state);
+
+/** get_task_struct() - take a reference to a task; put_task_struct() gives it back. Return: @t */
+struct task_struct *get_task_struct(struct task_struct *t);
+void put_task_struct(struct task_struct *t);
+
+/**
+ * signal_pending() - is there a signal for the task
+ * @p: the task, mostly current
+ *
+ * A client that was interrupted (Ctrl-C) or killed counts; so do the signals that a kthread allowed.
+ *
+ * Context: any. Return: nonzero if so; fatal_signal_pending(): if it is one that ends the client;
+ * signal_pending_state(): if it ends a sleep in @state.
+ */
+int signal_pending(struct task_struct *p);
+int fatal_signal_pending(struct task_struct *p);
+int signal_pending_state(unsigned int state, struct task_struct *p);
+
+/** set_user_nice() - set the nice value (-20 to 19) of a kthread; where the system refuses, only the number changes */
+void set_user_nice(struct task_struct *p, long nice);
+
+/** __get_task_comm() - copy the name of @tsk to @buf of @len bytes, always with a NUL. Return: @buf */
+char *__get_task_comm(char *buf, size_t len, struct task_struct *tsk);
+
+/** sched_set_fifo() - ask for real-time scheduling; where the system refuses nothing changes */
+void sched_set_fifo(struct task_struct *p);
+/** sched_set_normal() - ordinary scheduling with @nice */
+void sched_set_normal(struct task_struct *p, int nice);
+
+/** do_exit() - end the running kthread with @code; does not return. See kthread_complete_and_exit() */
+#ifdef __cplusplus
+[[noreturn]]
+#else
+__noreturn
+#endif
+void do_exit(long code);
+
+KCOMPD_API_END
+
+#ifndef __cplusplus
+#define current get_current()
+#endif
+
+/**
+ * set_current_state() - say how the next schedule() shall sleep
+ * @state_value: TASK_*
+ *
+ * Ordering: a full barrier after the store, so that a condition tested next is read after it; __set_current_state() has none.
+ */
+#define set_current_state(state_value)                                                                                 \
+	((void)__atomic_exchange_n(&kcompd_this_task()->__state, (unsigned int)(state_value), __ATOMIC_SEQ_CST))
+#define __set_current_state(state_value)                                                                               \
+	__atomic_store_n(&kcompd_this_task()->__state, (unsigned int)(state_value), __ATOMIC_RELAXED)
+#define set_special_state(state_value) set_current_state(state_value)
+#define get_current_state() READ_ONCE(kcompd_this_task()->__state)
+
+KCOMPD_API_BEGIN
+/** kcompd_this_task() - the task of the calling thread, without asking who the client is */
+struct task_struct *kcompd_this_task(void);
+
+/** kcompd_cond_resched() - what cond_resched() calls */
+int kcompd_cond_resched(void);
+KCOMPD_API_END
+
+/** cond_resched() - a place where a long loop lets others run. Return: always 0, the system preempts threads anyway */
+#define cond_resched() kcompd_cond_resched()
+#define cond_resched_lock(lock) ({ (void)(lock); cond_resched(); })
+#define need_resched() 0
+#define might_sleep() do { } while (0)
+#define might_sleep_if(cond) do { (void)(cond); } while (0)
+
+#define get_task_comm(buf, tsk) __get_task_comm((buf), sizeof(buf), (tsk))
+#define task_is_running(task) (READ_ONCE((task)->__state) == TASK_RUNNING)
+
+/** task_pid_nr() - the thread id of @tsk; task_tgid_nr(): of its process; the _vnr forms are the same */
+static inline pid_t task_pid_nr(struct task_struct *tsk)
+{
+	return tsk->pid;
+}
+
+static inline pid_t task_tgid_nr(struct task_struct *tsk)
+{
+	return tsk->tgid;
+}
+
+static inline pid_t task_pid_vnr(struct task_struct *tsk)
+{
+	return tsk->pid;
+}
+
+static inline pid_t task_tgid_vnr(struct task_struct *tsk)
+{
+	return tsk->tgid;
+}
+
+static inline int task_nice(const struct task_struct *p)
+{
+	return PRIO_TO_NICE(p->static_prio);
+}
+
+static inline int thread_group_leader(struct task_struct *p)
+{
+	return p->pid == p->tgid;
+}
+
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* References to tasks; see sched.h. */
+#ifndef _LINUX_SCHED_TASK_H
+#define _LINUX_SCHED_TASK_H
+
+#include <linux/sched.h>
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What a spinlock is made of. */
+#ifndef _LINUX_SPINLOCK_TYPES_H
+#define _LINUX_SPINLOCK_TYPES_H
+
+#include <linux/types.h>
+
+struct task_struct;
+
+/*
+ * word: 0 free, 1 taken, 2 taken and somebody sleeps. owner and epoch tell whose count of held locks goes down at the release;
+ * they are no more than that, since anybody may release.
+ */
+typedef struct raw_spinlock {
+	unsigned int word;
+	unsigned int epoch;
+	struct task_struct *owner;
+} raw_spinlock_t;
+
+#ifdef __cplusplus
+struct spinlock {
+	raw_spinlock rlock;
+};
+typedef struct spinlock spinlock_t;
+#else
+typedef struct spinlock {
+	struct raw_spinlock rlock;
+} spinlock_t;
+#endif
+
+/* word: the number of readers, or 0x80000000 for a writer. waiters: sleepers on `event`, which counts releases. */
+typedef struct {
+	unsigned int word;
+	unsigned int waiters;
+	unsigned int event;
+} rwlock_t;
+
+#define __RAW_SPIN_LOCK_UNLOCKED(name) { 0, 0, NULL }
+#define __SPIN_LOCK_UNLOCKED(name) { { 0, 0, NULL } }
+#define __RW_LOCK_UNLOCKED(name) { 0, 0, 0 }
+#define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED(name)
+#define DEFINE_SPINLOCK(name) spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
+#define DEFINE_RWLOCK(name) rwlock_t name = __RW_LOCK_UNLOCKED(name)
+
+#endif
