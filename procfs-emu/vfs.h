@@ -24,7 +24,8 @@ public:
   virtual struct inode &inode() noexcept = 0;
   // The path as drivers and logs see it, "/dev/NAME" or "/proc/a/b"; d_name of the dentry is its last part.
   virtual const char *path() const noexcept = 0;
-  // Find the operations and pin their module. Return: 0, or -ENXIO (no such device), -ENOENT (removed).
+  // Find the operations and pin them. The module of the operations themselves (fops->owner) is pinned by the open file besides;
+  // *ret_owner is whatever put() needs to let go, and nobody else looks at it. Return: 0, or -ENXIO (no such device), -ENOENT (removed).
   virtual int get(const struct file_operations **ret_fops, struct module **ret_owner) noexcept = 0;
   virtual void put(struct module *owner) noexcept = 0;
   // Enter and leave an operation of the driver; begin() returns false once the entry has been removed (the call gets -EIO).
@@ -47,12 +48,14 @@ int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) no
 // Last close. Runs the driver's release and drops all that open took. May sleep.
 void release(OpenFile *file) noexcept;
 
-// read(2), pread(2). `offset` absent: the file's own position (streams and CUSE), which moves on by the result.
+// read(2), pread(2). `offset` absent: the file's own position (streams and CUSE), which moves on as the driver says.
+// `flags` are the O_ flags as they stand now; O_NONBLOCK and O_APPEND are taken over, the rest is open's.
 // Return: bytes (at most `size`), or -errno. A driver that says more than `size` is logged once and answered with -EIO.
 ssize_t read(OpenFile &file, char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept;
 ssize_t write(OpenFile &file, const char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept;
 
-// poll(2): the event mask (EPOLLIN...); with a notifier, it is told once when that may have changed, and then forgotten. A file without .poll is always ready.
+// poll(2): the event mask (EPOLLIN...); with a notifier, it is told once when that may have changed, and then forgotten. A newer
+// notifier takes an older one's place. A file without .poll is always ready.
 unsigned poll(OpenFile &file, std::shared_ptr<PollNotifier> notifier) noexcept;
 
 // ioctl(2). The windows of the call are already set from the request. `compat`: a 32-bit caller.
@@ -61,7 +64,8 @@ long ioctl(OpenFile &file, unsigned cmd, unsigned long arg, bool compat) noexcep
 long flush(OpenFile &file) noexcept;
 long fsync(OpenFile &file, bool datasync) noexcept;
 
-// Does the file have a position of its own to seek (the driver has .llseek and did not call nonseekable_open or stream_open)?
+// Does the file have a position of its own to seek? The driver has .llseek, which is neither no_llseek nor noop_llseek, and did not call
+// nonseekable_open or stream_open.
 bool seekable(const OpenFile &file) noexcept;
 
 } // namespace kcompd::vfs

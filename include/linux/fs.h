@@ -16,6 +16,7 @@
 #include <linux/path.h>
 #include <linux/stat.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
 #include <linux/uio.h>
 
 struct address_space;
@@ -75,13 +76,15 @@ struct file {
 	unsigned int f_flags;		/* O_*; O_NONBLOCK is as it stands in the call in progress */
 	fmode_t f_mode;
 	loff_t f_pos;
-	const struct cred *f_cred;	/* of who opened it; fsuid and fsgid are known, and the other ids equal them */
+	const struct cred *f_cred;	/* of who opened it: fsuid and fsgid, and the other ids are taken to equal them */
 	void *private_data;
 };
 
 /* One for each node; i_private is the driver's. */
 struct inode {
 	umode_t i_mode;
+	kuid_t i_uid;
+	kgid_t i_gid;
 	__kernel_dev_t i_rdev;
 	unsigned long i_ino;
 	unsigned int i_nlink;
@@ -263,6 +266,13 @@ ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *ppos, con
  * Return: bytes written, 0 at the end or where @count is 0, -EINVAL (negative position), or -EFAULT (nothing could be copied).
  */
 ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const void __user *from, size_t count);
+
+/**
+ * compat_ptr_ioctl() - a .compat_ioctl for a driver whose arguments look the same in 32 bits
+ *
+ * Return: what @file's .unlocked_ioctl does with the same command and argument; -ENOIOCTLCMD without one.
+ */
+long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 
 /** simple_open() - an .open that hands the node's i_private to file->private_data, where there is one; 0 */
 int simple_open(struct inode *inode, struct file *file);

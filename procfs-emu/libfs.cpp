@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// What drivers put into their file_operations, or call from them: buffers read as files, positions, pinned operations.
+#include <algorithm>
+#include <climits>
+#include <cstring>
+#include <linux/export.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/uaccess.h>
+#include <string>
+
+ssize_t simple_read_from_buffer(void *to, size_t count, loff_t *ppos, const void *from, size_t available) {
+  loff_t position = *ppos;
+  if (position < 0)
+    return -EINVAL;
+  if (static_cast<size_t>(position) >= available || !count)
+    return 0;
+  count = std::min(count, available - static_cast<size_t>(position));
+  size_t left = copy_to_user(to, static_cast<const char *>(from) + position, count);
+  if (left == count)
+    return -EFAULT;
+  *ppos = position + static_cast<loff_t>(count - left);
+  return static_cast<ssize_t>(count - left);
+}
+EXPORT_SYMBOL(simple_read_from_buffer);
+
+ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const void *from, size_t count) {
+  loff_t position = *ppos;
+  if (position < 0)
+    return -EINVAL;
+  if (static_cast<size_t>(position) >= available || !count)
+    return 0;
+  count = std::min(count, available - static_cast<size_t>(position));
+  size_t left = copy_from_user(static_cast<char *>(to) + position, from, count);
+  if (left == count)
+    return -EFAULT;
+  *ppos = position + static_cast<loff_t>(count - left);
+  return static_cast<ssize_t>(count - left);
+}
+EXPORT_SYMBOL(simple_write_to_buffer);
+
+int simple_open(struct inode *inode, struct file *file) {
+  if (inode->i_private)
+    file->private_data = inode->i_private;
+  return 0;
+}
+EXPORT_SYMBOL(simple_open);
+
+int nonseekable_open(struct inode *, struct file *file) {
+  file->f_mode &= ~(FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE);
+  return 0;
+}
+EXPORT_SYMBOL(nonseekable_open);
+
+int stream_open(struct inode *, struct file *file) {
+  file->f_mode &= ~(FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE | FMODE_ATOMIC_POS);
+  file->f_mode |= FMODE_STREAM;
+  return 0;
+}
+EXPORT_SYMBOL(stream_open);
+
+long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg) {
+  if (!file->f_op->unlocked_ioctl)
+    return -ENOIOCTLCMD;
+  return file->f_op->unlocked_ioctl(file, cmd, static_cast<u32>(arg));
+}
+EXPORT_SYMBOL(compat_ptr_ioctl);
+
+loff_t no_llseek(struct file *, loff_t, int) {
+  return -ESPIPE;
+}
+EXPORT_SYMBOL(no_llseek);
+
+loff_t noop_llseek(struct file *file, loff_t, int) {
+  return file->f_pos;
+}
+EXPORT_SYMBOL(noop_llseek);
+
+namespace {
+
+loff_t seek(struct file *file, loff_t offset, int whence, loff_t last, loff_t end) {
+  loff_t from;
+  switch (whence) {
+  case SEEK_SET:
+    from = 0;
+    break;
+  case SEEK_CUR:
+    from = file->f_pos;
+    break;
+  case SEEK_END:
+    from = end;
+    break;
+  case SEEK_DATA:
+  case SEEK_HOLE: // data up to the end, and there the only hole
+    if (offset < 0 || offset >= end)
+      return -ENXIO;
+    from = whence == SEEK_HOLE ? end - offset : 0;
+    break;
+  default:
+    return -EINVAL;
+  }
+  loff_t position;
+  if (__builtin_add_overflow(from, offset, &position) || position < 0 || position > last)
+    return -EINVAL;
+  return file->f_pos = position;
+}
+
+} // namespace
+
+loff_t default_llseek(struct file *file, loff_t offset, int whence) {
+  return seek(file, offset, whence, LLONG_MAX, i_size_read(file->f_inode));
+}
+EXPORT_SYMBOL(default_llseek);
+
+loff_t generic_file_llseek(struct file *file, loff_t offset, int whence) {
+  return default_llseek(file, offset, whence);
+}
+EXPORT_SYMBOL(generic_file_llseek);
+
+loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t size) {
+  if (whence != SEEK_SET && whence != SEEK_CUR && whence != SEEK_END)
+    return -EINVAL;
+  return seek(file, offset, whence, size, size);
+}
+EXPORT_SYMBOL(fixed_size_llseek);
+
+char *file_path(struct file *file, char *buf, int size) {
+  std::string path;
+  for (const struct dentry *at = file->f_path.dentry;; at = at->d_parent) {
+    const std::string_view name(reinterpret_cast<const char *>(at->d_name.name), at->d_name.len);
+    if (name != "/")
+      path.insert(0, name).insert(0, "/");
+    if (at->d_parent == at)
+      break;
+  }
+  if (size < 0 || path.size() + 1 > static_cast<size_t>(size))
+    return static_cast<char *>(ERR_PTR(-ENAMETOOLONG));
+  char *begin = buf + (static_cast<size_t>(size) - path.size() - 1);
+  memcpy(begin, path.c_str(), path.size() + 1);
+  return begin;
+}
+EXPORT_SYMBOL(file_path);
+
+const struct file_operations *fops_get(const struct file_operations *fops) {
+  return fops && try_module_get(fops->owner) ? fops : nullptr;
+}
+EXPORT_SYMBOL(fops_get);
+
+void fops_put(const struct file_operations *fops) {
+  if (fops)
+    module_put(fops->owner);
+}
+EXPORT_SYMBOL(fops_put);

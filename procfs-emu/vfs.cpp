@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: MIT
+// Open files, and the checks around a driver's operations.
+//
+// The order of things at open and release is the kernel's: the entry is pinned, then the module of its operations; the driver's
+// open may put other operations in their place (replace_fops); what stands there at the end is put back at release.
+#include "procfs-emu/vfs.h"
+#include "kernel/module/module.h"
+#include "kernel/sched/task.h"
+#include "procfs-emu/poll_set.h"
+#include <algorithm>
+#include <atomic>
+#include <climits>
+#include <cstring>
+#include <linux/cred.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <mutex>
+#include <new>
+
+namespace kcompd::vfs {
+
+struct OpenFile {
+  struct file file = {};
+  struct dentry dentry = {};
+  struct dentry directory = {};
+  struct cred cred = {};
+  std::shared_ptr<Openable> what;
+  struct module *owner = nullptr; // for what->put()
+  struct module *image = nullptr; // mapped for as long as the file is open
+  std::string directory_name;
+  std::atomic<bool> told_overlong = false;
+  std::mutex poll_lock;
+  std::shared_ptr<PollSet> poll_set;
+};
+
+namespace {
+
+constexpr unsigned kOnlyForOpen = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC;
+constexpr unsigned kChangeable = O_NONBLOCK | O_APPEND;
+
+// Entering an operation of the driver. A module that was removed although its file is open (its operations name no owner, so
+// nothing kept it) has freed what they work on: its image is still there, but it is not called any more.
+class Inside {
+public:
+  explicit Inside(OpenFile &file) noexcept : what_(*file.what), inside_(what_.begin()) {
+    module_gone_ = file.image && !file.file.f_op->owner && !module_is_live(file.image);
+  }
+  ~Inside() {
+    if (inside_)
+      what_.end();
+  }
+  Inside(const Inside &) = delete;
+  Inside &operator=(const Inside &) = delete;
+  explicit operator bool() const noexcept { return inside_ && !module_gone_; }
+
+private:
+  Openable &what_;
+  const bool inside_;
+  bool module_gone_;
+};
+
+// The client's buffer is what the driver may touch, until the end of the block.
+class BufferWindow {
+public:
+  BufferWindow(const char *buffer, size_t size, bool from_client) noexcept : call_(this_call()) {
+    if (!call_)
+      return;
+    saved_ = call_->windows[0];
+    call_->windows[0] = UserWindow{.user = reinterpret_cast<uintptr_t>(buffer),
+                                   .data = const_cast<char *>(buffer),
+                                   .size = size,
+                                   .may_read = from_client,
+                                   .may_write = !from_client};
+  }
+  ~BufferWindow() {
+    if (call_)
+      call_->windows[0] = saved_;
+  }
+  BufferWindow(const BufferWindow &) = delete;
+  BufferWindow &operator=(const BufferWindow &) = delete;
+
+private:
+  CallContext *const call_;
+  UserWindow saved_;
+};
+
+// Threads that share a file read f_pos and f_flags at the same time. Each value stands for itself, so nothing needs an order.
+loff_t load_position(const struct file &file) noexcept {
+  return __atomic_load_n(&file.f_pos, __ATOMIC_RELAXED);
+}
+void store_position(struct file &file, loff_t position) noexcept {
+  if (load_position(file) != position)
+    __atomic_store_n(&file.f_pos, position, __ATOMIC_RELAXED);
+}
+void take_flags(struct file &file, unsigned flags) noexcept {
+  unsigned now = __atomic_load_n(&file.f_flags, __ATOMIC_RELAXED);
+  unsigned wanted = (now & ~kChangeable) | (flags & kChangeable);
+  if (now != wanted)
+    __atomic_store_n(&file.f_flags, wanted, __ATOMIC_RELAXED);
+}
+
+// The module whose code these operations are, by where they stand, or else by what they call.
+struct module *module_of(const struct file_operations &fops) noexcept {
+  const void *const candidates[] = {&fops,
+                                    reinterpret_cast<const void *>(fops.open),
+                                    reinterpret_cast<const void *>(fops.read),
+                                    reinterpret_cast<const void *>(fops.write),
+                                    reinterpret_cast<const void *>(fops.release)};
+  for (const void *address : candidates)
+    if (address)
+      if (struct module *found = module_of_address(address))
+        return found;
+  return nullptr;
+}
+
+void pin_image(OpenFile &file) noexcept {
+  struct module *image = file.file.f_op->owner ? file.file.f_op->owner : module_of(*file.file.f_op);
+  if (image == file.image)
+    return;
+  struct module *before = file.image;
+  file.image = pin_module_image(image) ? image : nullptr;
+  if (before)
+    unpin_module_image(before);
+}
+
+void set_name(OpenFile &file) {
+  const char *path = file.what->path();
+  const char *slash = strrchr(path, '/');
+  const char *name = slash ? slash + 1 : path;
+  if (slash && slash != path) {
+    const char *begin = slash;
+    while (begin > path && begin[-1] != '/')
+      --begin;
+    file.directory_name.assign(begin, slash);
+  } else {
+    file.directory_name = "/";
+  }
+  auto fill = [](struct dentry &dentry, const char *text, struct dentry *parent, struct inode *inode) {
+    dentry.d_parent = parent;
+    dentry.d_name.name = reinterpret_cast<const unsigned char *>(text);
+    dentry.d_name.len = static_cast<u32>(strlen(text));
+    memcpy(dentry.d_iname, text, std::min<size_t>(dentry.d_name.len, DNAME_INLINE_LEN - 1));
+    dentry.d_inode = inode;
+  };
+  fill(file.directory, file.directory_name.c_str(), &file.directory, nullptr);
+  fill(file.dentry, name, &file.directory, file.file.f_inode);
+}
+
+void set_modes(OpenFile &open, unsigned flags) noexcept {
+  struct file &file = open.file;
+  file.f_flags = flags;
+  // O_RDONLY, O_WRONLY, O_RDWR are 0, 1, 2; one more, and each access is a bit. 3 means neither: only for ioctl.
+  file.f_mode = ((flags + 1) & O_ACCMODE) | FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE | FMODE_OPENED;
+  if (const CallContext *call = this_call()) {
+    const kuid_t uid{call->uid};
+    const kgid_t gid{call->gid};
+    open.cred = {.uid = uid, .gid = gid, .suid = uid, .sgid = gid, .euid = uid, .egid = gid, .fsuid = uid, .fsgid = gid};
+  }
+  file.f_cred = &open.cred;
+}
+
+void undo(OpenFile *file) noexcept {
+  fops_put(file->file.f_op);
+  if (file->image)
+    unpin_module_image(file->image);
+  file->what->put(file->owner);
+  delete file;
+}
+
+// What a driver says it moved can not be more than it was asked for; a kernel would hand the client bytes that are not there.
+ssize_t check_count(OpenFile &file, ssize_t result, size_t size, const char *operation) noexcept {
+  if (result <= 0 || static_cast<size_t>(result) <= size)
+    return result;
+  if (!file.told_overlong.exchange(true))
+    printk(KERN_ERR "%s: .%s: driver returned %zd of %zu bytes\n", file.what->path(), operation, result, size);
+  return -EIO;
+}
+
+// The common part of read and write: `call` is the driver's operation, plain or by iterator.
+template <typename Call>
+ssize_t transfer(OpenFile &open, size_t size, std::optional<loff_t> offset, const char *operation, Call call) noexcept {
+  struct file &file = open.file;
+  if (offset && *offset < 0)
+    return -EINVAL;
+  loff_t position = offset ? *offset : load_position(file);
+  ssize_t result = call(file.f_mode & FMODE_STREAM ? nullptr : &position);
+  if (result >= 0 && !(file.f_mode & FMODE_STREAM))
+    store_position(file, position);
+  return check_count(open, result, size, operation);
+}
+
+template <typename Operation>
+ssize_t by_iterator(Operation operation, struct file &file, unsigned direction, const char *buffer, size_t size,
+                    loff_t *position) noexcept {
+  struct kiocb iocb = {};
+  iocb.ki_filp = &file;
+  iocb.ki_pos = position ? *position : 0;
+  iocb.ki_flags = (file.f_flags & O_NONBLOCK ? IOCB_NOWAIT : 0) | (file.f_flags & O_APPEND ? IOCB_APPEND : 0);
+  struct iov_iter iterator;
+  iov_iter_ubuf(&iterator, direction, const_cast<char *>(buffer), size);
+  ssize_t result = operation(&iocb, &iterator);
+  if (position)
+    *position = iocb.ki_pos;
+  return result == -EIOCBQUEUED ? -EIO : result; // nobody would ever hear of it
+}
+
+} // namespace
+
+int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) noexcept {
+  OpenFile *open = new (std::nothrow) OpenFile;
+  if (!open)
+    return -ENOMEM;
+  const struct file_operations *fops = nullptr;
+  int err = what->get(&fops, &open->owner);
+  if (err) {
+    delete open;
+    return err;
+  }
+  struct file &file = open->file;
+  open->what = std::move(what);
+  file.f_inode = &open->what->inode();
+  file.f_op = fops_get(fops);
+  if (!file.f_op) {
+    undo(open);
+    return -ENXIO;
+  }
+  try {
+    set_name(*open);
+  } catch (const std::bad_alloc &) {
+    undo(open);
+    return -ENOMEM;
+  }
+  file.f_path.dentry = &open->dentry;
+  set_modes(*open, flags);
+  pin_image(*open);
+  {
+    Inside inside(*open);
+    if (!inside)
+      err = -ENOENT;
+    else if (file.f_op->open)
+      err = file.f_op->open(file.f_inode, &file);
+  }
+  if (err) {
+    undo(open);
+    return err > 0 ? -EINVAL : err; // a driver that means an error and forgets the sign
+  }
+  pin_image(*open); // open may have put other operations there
+  if ((file.f_mode & FMODE_READ) && (file.f_op->read || file.f_op->read_iter))
+    file.f_mode |= FMODE_CAN_READ;
+  if ((file.f_mode & FMODE_WRITE) && (file.f_op->write || file.f_op->write_iter))
+    file.f_mode |= FMODE_CAN_WRITE;
+  if (!file.f_op->llseek)
+    file.f_mode &= ~FMODE_LSEEK;
+  file.f_flags &= ~kOnlyForOpen;
+  *ret_file = open;
+  return 0;
+}
+
+void release(OpenFile *file) noexcept {
+  file->poll_set.reset();
+  {
+    Inside inside(*file);
+    if (inside && file->file.f_op->release)
+      file->file.f_op->release(file->file.f_inode, &file->file);
+  }
+  undo(file);
+}
+
+ssize_t read(OpenFile &open, char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept {
+  struct file &file = open.file;
+  if (!(file.f_mode & FMODE_READ))
+    return -EBADF;
+  if (!(file.f_mode & FMODE_CAN_READ))
+    return -EINVAL;
+  size = std::min<size_t>(size, MAX_RW_COUNT);
+  Inside inside(open);
+  if (!inside)
+    return -EIO;
+  take_flags(file, flags);
+  BufferWindow window(buffer, size, false);
+  return transfer(open, size, offset, "read", [&](loff_t *position) {
+    const struct file_operations &fops = *file.f_op;
+    return fops.read ? fops.read(&file, buffer, size, position)
+                     : by_iterator(fops.read_iter, file, READ, buffer, size, position);
+  });
+}
+
+ssize_t write(OpenFile &open, const char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept {
+  struct file &file = open.file;
+  if (!(file.f_mode & FMODE_WRITE))
+    return -EBADF;
+  if (!(file.f_mode & FMODE_CAN_WRITE))
+    return -EINVAL;
+  size = std::min<size_t>(size, MAX_RW_COUNT);
+  Inside inside(open);
+  if (!inside)
+    return -EIO;
+  take_flags(file, flags);
+  BufferWindow window(buffer, size, true);
+  return transfer(open, size, offset, "write", [&](loff_t *position) {
+    const struct file_operations &fops = *file.f_op;
+    return fops.write ? fops.write(&file, buffer, size, position)
+                      : by_iterator(fops.write_iter, file, WRITE, buffer, size, position);
+  });
+}
+
+unsigned poll(OpenFile &open, std::shared_ptr<PollNotifier> notifier) noexcept {
+  const struct file_operations &fops = *open.file.f_op;
+  Inside inside(open);
+  if (!inside || !fops.poll)
+    return DEFAULT_POLLMASK;
+  if (!notifier) {
+    poll_table look = {};
+    look._key = ~__poll_t{0};
+    return fops.poll(&open.file, &look);
+  }
+  std::shared_ptr<PollSet> set;
+  try {
+    set = std::make_shared<PollSet>(std::move(notifier));
+  } catch (const std::bad_alloc &) {
+    return EPOLLERR;
+  }
+  // The new set hangs on the queues before the old one leaves them: at every moment somebody is told, and either notifier means
+  // the same file. The driver is called, and the old set taken apart, outside the lock.
+  unsigned ready = fops.poll(&open.file, set->table());
+  {
+    std::lock_guard lock(open.poll_lock);
+    open.poll_set.swap(set);
+  }
+  return ready;
+}
+
+long ioctl(OpenFile &open, unsigned cmd, unsigned long arg, bool compat) noexcept {
+  const struct file_operations &fops = *open.file.f_op;
+  auto *handler = compat ? fops.compat_ioctl : fops.unlocked_ioctl;
+  if (!handler)
+    return -ENOTTY;
+  Inside inside(open);
+  if (!inside)
+    return -EIO;
+  long result = handler(&open.file, cmd, arg);
+  return result == -ENOIOCTLCMD ? -ENOTTY : result;
+}
+
+long flush(OpenFile &open) noexcept {
+  if (!open.file.f_op->flush)
+    return 0;
+  Inside inside(open);
+  return inside ? open.file.f_op->flush(&open.file, nullptr) : 0;
+}
+
+long fsync(OpenFile &open, bool datasync) noexcept {
+  if (!open.file.f_op->fsync)
+    return -EINVAL;
+  Inside inside(open);
+  return inside ? open.file.f_op->fsync(&open.file, 0, LLONG_MAX, datasync) : -EIO;
+}
+
+bool seekable(const OpenFile &open) noexcept {
+  const struct file &file = open.file;
+  return (file.f_mode & FMODE_LSEEK) && !(file.f_mode & FMODE_STREAM) && file.f_op->llseek != no_llseek &&
+         file.f_op->llseek != noop_llseek;
+}
+
+} // namespace kcompd::vfs
