@@ -6,7 +6,11 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-/* Here nothing is thrown away after start: the marks tell the compiler what is cold, and the reader what is what. */
+/*
+ * Here nothing is thrown away after start: the marks tell the compiler what is cold, and the reader what is what. The C++
+ * library has names like these.
+ */
+#ifndef __cplusplus
 #define __init __cold
 #define __exit __used __cold
 #define __initdata
@@ -18,10 +22,13 @@
 #define __initconst_or_module
 #define __meminit
 #define __meminitdata
+#ifndef __cplusplus /* libstdc++ uses the name */
 #define __ref
+#endif
 #define __refdata
 #define __refconst
 #define __exit_p(x) x
+#endif
 
 typedef int (*initcall_t)(void);
 typedef void (*exitcall_t)(void);

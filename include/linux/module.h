@@ -4,10 +4,16 @@
 #define _LINUX_MODULE_H
 
 #include <linux/compiler.h>
+#include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/init.h>
+#include <linux/kernel.h>
 #include <linux/kmod.h>
+#include <linux/list.h>
 #include <linux/moduleparam.h>
+#include <linux/stat.h>
+#include <linux/string.h>
+#include <linux/stringify.h>
 #include <linux/types.h>
 
 #define MODULE_NAME_LEN (64 - sizeof(unsigned long))

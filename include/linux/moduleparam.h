@@ -4,6 +4,8 @@
 #define _LINUX_MODULEPARAM_H
 
 #include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/stringify.h>
 #include <linux/types.h>
 
 struct module;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The module loader as the daemon sees it. Drivers see include/linux/module.h.
 //
-// load_module() does what finit_module(2) does: it copies the file into a sealed memfd, verifies the checksum that the build
-// appended, the ELF header, vermagic and the undefined symbols, and only then maps it, parses parameters and runs init. Errors
-// are finit_module's errnos; what was wrong goes to the log in the kernel's words.
+// load_module() does what finit_module(2) does: it copies the file into a sealed memfd, verifies the checksum that the
+// build appended, the ELF header, vermagic and the undefined symbols, and only then maps it, parses parameters and runs
+// init. Errors are finit_module's errnos; what was wrong goes to the log in the kernel's words.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,20 @@ namespace kcompd {
 // Load the module in the file `fd` (any position; it stays open and is the caller's).
 // @args: "name=value ..." as in finit_module(2).
 // Context: may sleep; runs the module's init on the calling thread (which can be interrupted by deliver_signal()).
-// Return: 0, or ENOEXEC (not a module of ours, damaged, other vermagic), ENOENT (an unknown symbol), EEXIST (already loaded),
-// EINVAL (a parameter's value), EBUSY (the same is just being loaded or unloaded), EPERM (modules_disabled), or what init
-// returned, negated as usual.
+// Return: 0, or ENOEXEC (not a module of ours, damaged, other vermagic), ENOENT (an unknown symbol), EEXIST (already
+// loaded), EINVAL (a parameter's value), EBUSY (the same is just being loaded or unloaded), EPERM (modules_disabled),
+// or what init returned, negated as usual.
 int load_module(int fd, const char *args);
 
+// From now on load_module() and unload_module() fail with -EPERM, until the daemon ends (sysctl
+// kernel.modules_disabled).
+void disable_modules() noexcept;
+bool modules_disabled() noexcept;
+
 // Unload, as delete_module(2) with O_NONBLOCK does.
-// Return: 0, or -ENOENT (not loaded), -EWOULDBLOCK (another module uses it, or it is in use), -EBUSY (being loaded or unloaded, or it has init
-// but no exit). A module with a thread still inside is gone for everybody, but stays mapped until the thread is out of it.
+// Return: 0, or -ENOENT (not loaded), -EWOULDBLOCK (another module uses it, or it is in use), -EBUSY (being loaded or
+// unloaded, or it has init but no exit). A module with a thread still inside is gone for everybody, but stays mapped
+// until the thread is out of it.
 int unload_module(const char *name);
 
 struct ModuleInfo {
@@ -33,7 +39,7 @@ struct ModuleInfo {
   std::vector<std::string> users; // modules that use its symbols
   const char *state;              // "Live", "Loading", "Unloading"
   uintptr_t base;
-  std::string taints;             // "" or the letters, e.g. "OE"
+  std::string taints; // "" or the letters, e.g. "OE"
 };
 
 // The loaded modules, newest first (as /proc/modules has them).
@@ -49,7 +55,8 @@ std::vector<ModuleParam> module_params(const char *module);
 int module_param_get(const char *module, const char *param, std::string &ret_value);
 int module_param_set(const char *module, const char *param, const char *value);
 
-// Told when a module appears (before its init runs) and disappears (after its exit); the tree shows sys/module/<m> by it.
+// Told when a module appears (before its init runs) and disappears (after its exit); the tree shows sys/module/<m> by
+// it.
 struct ModuleObserver {
   void (*added)(const char *name);
   void (*removed)(const char *name);
@@ -59,8 +66,8 @@ void set_module_observer(const ModuleObserver &observer);
 // The module whose image holds `address`, or null. Lock-free; usable in a fault handler.
 struct module *module_of_address(const void *address) noexcept;
 
-// A thread (kthread or call) that runs code of a module pins its image, not the module itself. pin_module_image() returns
-// false if the module is null; each successful pin needs one unpin.
+// A thread (kthread or call) that runs code of a module pins its image, not the module itself. pin_module_image()
+// returns false if the module is null; each successful pin needs one unpin.
 bool pin_module_image(struct module *mod) noexcept;
 void unpin_module_image(struct module *mod) noexcept;
 

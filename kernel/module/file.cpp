@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+// Reading a module's file: the copy and its checksum, then the ELF structures, each bounded before it is looked at.
+#include "kernel/module/file.h"
+
+#include "kernel/module/module.h"
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <elf.h>
+#include <fcntl.h>
+#include <linux/printk.h>
+#include <sha2.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace kcompd {
+namespace {
+
+constexpr size_t kMaxSize = 64 << 20;
+constexpr size_t kDigestSize = SHA256_DIGEST_LENGTH * 2; // in lower-case hexadecimal
+constexpr std::string_view kTrailer = "\n~kcompd module sha256~\n";
+constexpr size_t kTrailerSize = kDigestSize + kTrailer.size();
+
+#if defined(__x86_64__)
+constexpr auto kMachine = EM_X86_64;
+#elif defined(__aarch64__)
+constexpr auto kMachine = EM_AARCH64;
+#else
+#error "the ELF machine of this architecture is not known here"
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kInstrumented = true; // the compiler adds constructors of its own to such modules
+#else
+constexpr bool kInstrumented = false;
+#endif
+
+int not_ours(const char *why) {
+  printk(KERN_ERR "Module file refused: %s\n", why);
+  return -ENOEXEC;
+}
+
+// The NUL-terminated string at `offset` of a string table, or an empty one.
+std::string_view string_at(std::string_view table, size_t offset) {
+  if (offset >= table.size())
+    return {};
+  const size_t end = table.find('\0', offset);
+  return end == std::string_view::npos ? std::string_view{} : table.substr(offset, end - offset);
+}
+
+bool valid_name(std::string_view name) {
+  return !name.empty() && name.size() < MODULE_NAME_LEN && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+} // namespace
+
+ModuleFile::~ModuleFile() {
+  if (data_)
+    munmap(const_cast<char *>(data_), mapped_);
+  if (fd_ >= 0)
+    close(fd_);
+}
+
+int ModuleFile::release_fd() noexcept {
+  return std::exchange(fd_, -1);
+}
+
+template <typename T> const T *ModuleFile::at(uint64_t offset, uint64_t count) const noexcept {
+  if (offset % alignof(T) || offset > size_ || count > (size_ - offset) / sizeof(T))
+    return nullptr;
+  return reinterpret_cast<const T *>(data_ + offset);
+}
+
+int ModuleFile::read(int fd) {
+  if (int err = copy(fd))
+    return err;
+  if (int err = verify_checksum())
+    return err;
+  if (int err = parse())
+    return err;
+  return check_modinfo();
+}
+
+// What is not a regular file of a sensible size is not read at all, and what does not begin like ELF only as far as
+// that.
+int ModuleFile::copy(int fd) {
+  struct stat status;
+  if (fstat(fd, &status) < 0)
+    return -errno;
+  if (!S_ISREG(status.st_mode) || status.st_size == 0)
+    return -EINVAL;
+  if (static_cast<uint64_t>(status.st_size) > kMaxSize)
+    return -EFBIG;
+  char magic[SELFMAG];
+  const ssize_t begin = pread(fd, magic, sizeof magic, 0);
+  if (begin < 0)
+    return -errno;
+  if (begin < SELFMAG || std::memcmp(magic, ELFMAG, SELFMAG) != 0)
+    return not_ours("it does not begin as an ELF file does");
+
+  fd_ = memfd_create("module", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (fd_ < 0)
+    return -errno;
+  // Whatever happens to the file meanwhile, no more than what fstat() saw is taken.
+  const size_t size = static_cast<size_t>(status.st_size);
+  if (ftruncate(fd_, status.st_size) < 0)
+    return -errno;
+  void *target = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
+  if (target == MAP_FAILED)
+    return -errno;
+  size_t done = 0;
+  int err = 0;
+  while (done < size) {
+    const ssize_t n = pread(fd, static_cast<char *>(target) + done, size - done, static_cast<off_t>(done));
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0) {
+      err = n < 0 ? -errno : -ENOEXEC;
+      break;
+    }
+    done += static_cast<size_t>(n);
+  }
+  munmap(target, size);
+  if (err)
+    return err;
+  if (fcntl(fd_, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
+    return -errno;
+  void *sealed = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd_, 0);
+  if (sealed == MAP_FAILED)
+    return -errno;
+  data_ = static_cast<const char *>(sealed);
+  mapped_ = size;
+  return 0;
+}
+
+int ModuleFile::verify_checksum() {
+  if (mapped_ < kTrailerSize || std::string_view(data_ + mapped_ - kTrailer.size(), kTrailer.size()) != kTrailer)
+    return not_ours("no checksum at its end (truncated, or not built for kcompd)");
+  size_ = mapped_ - kTrailerSize;
+  char digest[SHA256_DIGEST_STRING_LENGTH];
+  SHA256Data(reinterpret_cast<const uint8_t *>(data_), size_, digest);
+  if (std::string_view(data_ + size_, kDigestSize) != std::string_view(digest, kDigestSize))
+    return not_ours("damaged, its checksum is not that of its contents");
+  return 0;
+}
+
+int ModuleFile::parse() {
+  const auto *header = at<Elf64_Ehdr>(0);
+  if (!header || header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB ||
+      header->e_machine != kMachine)
+    return not_ours("built for another machine");
+  if (header->e_type != ET_DYN || header->e_version != EV_CURRENT || header->e_ehsize != sizeof(Elf64_Ehdr) ||
+      header->e_phentsize != sizeof(Elf64_Phdr) || header->e_shentsize != sizeof(Elf64_Shdr))
+    return not_ours("not a shared object");
+  if (int err = parse_segments())
+    return err;
+
+  const auto *sections = at<Elf64_Shdr>(header->e_shoff, header->e_shnum);
+  if (!sections || header->e_shstrndx >= header->e_shnum)
+    return not_ours("no section table");
+  for (const Elf64_Shdr *s = sections; s != sections + header->e_shnum; s++)
+    if (s->sh_type != SHT_NOBITS && s->sh_type != SHT_NULL && !at<char>(s->sh_offset, s->sh_size))
+      return not_ours("a section outside the file");
+  auto text = [&](const Elf64_Shdr &s) { return std::string_view(data_ + s.sh_offset, s.sh_size); };
+  if (sections[header->e_shstrndx].sh_type != SHT_STRTAB)
+    return not_ours("no section names");
+  const std::string_view names = text(sections[header->e_shstrndx]);
+
+  bool has_record = false, has_dynamic = false, has_symbols = false;
+  for (const Elf64_Shdr *s = sections; s != sections + header->e_shnum; s++) {
+    const std::string_view name = string_at(names, s->sh_name);
+    if (name == ".modinfo" && s->sh_type == SHT_PROGBITS)
+      modinfo_ = text(*s);
+    if (name == ".gnu.linkonce.this_module" && s->sh_type == SHT_PROGBITS) {
+      if (s->sh_size != sizeof(struct module))
+        return not_ours("built with other headers (struct module has another size)");
+      has_record = true;
+    }
+    if (s->sh_type == SHT_DYNAMIC) {
+      has_dynamic = true;
+      if (int err = parse_dynamic(s->sh_offset, s->sh_size))
+        return err;
+    }
+    if (s->sh_type == SHT_DYNSYM) {
+      has_symbols = true;
+      const size_t count = s->sh_size / sizeof(Elf64_Sym);
+      const auto *table = at<Elf64_Sym>(s->sh_offset, count);
+      if (!table || s->sh_link >= header->e_shnum || sections[s->sh_link].sh_type != SHT_STRTAB)
+        return not_ours("a symbol table without names");
+      if (int err = parse_symbols(table, count, text(sections[s->sh_link])))
+        return err;
+    }
+  }
+  return has_record && has_dynamic && has_symbols ? 0 : not_ours("a shared object, but not a module");
+}
+
+int ModuleFile::parse_segments() {
+  const auto *header = at<Elf64_Ehdr>(0);
+  const auto *segments = at<Elf64_Phdr>(header->e_phoff, header->e_phnum);
+  if (!segments)
+    return not_ours("no program header");
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  image_begin_ = UINTPTR_MAX;
+  for (const Elf64_Phdr *p = segments; p != segments + header->e_phnum; p++) {
+    if (p->p_type != PT_LOAD)
+      continue;
+    if (!at<char>(p->p_offset, p->p_filesz) || p->p_memsz < p->p_filesz || p->p_vaddr > kMaxSize ||
+        p->p_memsz > kMaxSize)
+      return not_ours("a segment outside the file");
+    image_begin_ = std::min(image_begin_, p->p_vaddr & ~(page - 1));
+    image_end_ = std::max(image_end_, (p->p_vaddr + p->p_memsz + page - 1) & ~(page - 1));
+  }
+  return image_begin_ < image_end_ ? 0 : not_ours("nothing to load");
+}
+
+// Mapping a module must run nothing of it and bring in no other library.
+int ModuleFile::parse_dynamic(uint64_t offset, uint64_t size) {
+  const size_t count = size / sizeof(Elf64_Dyn);
+  const auto *entries = at<Elf64_Dyn>(offset, count);
+  if (!entries)
+    return not_ours("a damaged dynamic section");
+  for (const Elf64_Dyn *d = entries; d != entries + count && d->d_tag != DT_NULL; d++) {
+    switch (d->d_tag) {
+    case DT_NEEDED:
+    case DT_AUDIT:
+    case DT_DEPAUDIT:
+    case DT_AUXILIARY:
+    case DT_FILTER:
+      return not_ours("it asks for a library of user space");
+    case DT_INIT:
+    case DT_INIT_ARRAY:
+    case DT_PREINIT_ARRAY:
+    case DT_FINI:
+    case DT_FINI_ARRAY:
+      if (!kInstrumented)
+        return not_ours("it has constructors; only init and exit are run");
+    }
+  }
+  return 0;
+}
+
+int ModuleFile::parse_symbols(const void *table, size_t count, std::string_view strings) {
+  const auto *symbols = static_cast<const Elf64_Sym *>(table);
+  for (size_t i = 1; i < count; i++) {
+    if (ELF64_ST_TYPE(symbols[i].st_info) == STT_GNU_IFUNC)
+      return not_ours("it has functions that choose themselves when it is mapped");
+    if (symbols[i].st_shndx != SHN_UNDEF)
+      continue;
+    const std::string_view name = string_at(strings, symbols[i].st_name);
+    if (name.empty())
+      return not_ours("a symbol without a name");
+    wanted_.push_back({std::string(name), ELF64_ST_BIND(symbols[i].st_info) == STB_WEAK});
+  }
+  return 0;
+}
+
+std::string_view ModuleFile::modinfo(std::string_view key) const noexcept {
+  for (size_t i = 0; i < modinfo_.size();) {
+    const size_t end = std::min(modinfo_.find('\0', i), modinfo_.size());
+    const std::string_view entry = modinfo_.substr(i, end - i);
+    if (entry.size() > key.size() && entry[key.size()] == '=' && entry.substr(0, key.size()) == key)
+      return entry.substr(key.size() + 1);
+    i = end + 1;
+  }
+  return {};
+}
+
+int ModuleFile::check_modinfo() {
+  name_ = modinfo("name");
+  if (!valid_name(name_))
+    return not_ours("no name, or one that a module can not have");
+  const std::string magic(modinfo("vermagic"));
+  if (magic != vermagic()) {
+    printk(KERN_ERR "%s: version magic '%s' should be '%s'\n", name_.c_str(), magic.c_str(), vermagic());
+    return -ENOEXEC;
+  }
+  return 0;
+}
+
+} // namespace kcompd

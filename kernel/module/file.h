@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// A module's file, copied to where nobody can change it any more, and read with suspicion.
+//
+// Nothing of the file runs before it has been found whole (its checksum), for this machine (its ELF header) and for
+// this runtime (vermagic, struct module). docs/decisions/0002-module-file.md describes the format.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kcompd {
+
+// A symbol that a module takes from elsewhere.
+struct WantedSymbol {
+  std::string name;
+  bool weak; // may be absent
+};
+
+class ModuleFile {
+public:
+  ModuleFile() = default;
+  ~ModuleFile();
+  ModuleFile(const ModuleFile &) = delete;
+  ModuleFile &operator=(const ModuleFile &) = delete;
+
+  // Copy the file at `fd`, check it, and take it apart. What is wrong goes to the log. Call once.
+  // Return: 0, or -EINVAL (not a regular file, empty), -EFBIG (more than 64 MiB), -ENOEXEC (not a module for this
+  // runtime), or what reading said.
+  int read(int fd);
+
+  const std::string &name() const noexcept { return name_; }
+  const std::vector<WantedSymbol> &wanted() const noexcept { return wanted_; }
+  // The first value of `key` in .modinfo, or "" if there is none.
+  std::string_view modinfo(std::string_view key) const noexcept;
+  // What the image takes when it is mapped, and where it begins relative to its load address.
+  size_t image_size() const noexcept { return image_end_ - image_begin_; }
+  uintptr_t image_begin() const noexcept { return image_begin_; }
+
+  // The sealed copy; the caller owns it from now on.
+  int release_fd() noexcept;
+
+private:
+  int copy(int fd);
+  int verify_checksum();
+  int parse();
+  int parse_segments();
+  int parse_dynamic(uint64_t offset, uint64_t size);
+  int parse_symbols(const void *table, size_t count, std::string_view strings);
+  int check_modinfo();
+  template <typename T> const T *at(uint64_t offset, uint64_t count = 1) const noexcept;
+
+  int fd_ = -1;
+  const char *data_ = nullptr; // a read-only mapping of the copy
+  size_t mapped_ = 0;
+  size_t size_ = 0; // of the ELF file, the trailer left out
+  std::string_view modinfo_;
+  std::string name_;
+  std::vector<WantedSymbol> wanted_;
+  uintptr_t image_begin_ = 0, image_end_ = 0;
+};
+
+} // namespace kcompd

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The mapped image of a module, and who is inside: the loader has one pin on it, every thread that runs its code
+// another. The image goes when the last pin does, long after rmmod if need be.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <linux/module.h>
+#include <mutex>
+#include <vector>
+
+namespace kcompd {
+
+class ModuleFile;
+
+class ModuleImage {
+public:
+  // Map the file, whose undefined symbols are known to exist. Runs nothing of it.
+  // Return: 0 and *ret_image with one pin, or -ENOEXEC (the dynamic linker's reason is logged), -ENOMEM.
+  static int map(ModuleFile &file, ModuleImage **ret_image);
+
+  void pin() noexcept;
+  void unpin() noexcept;
+
+  struct module &module() const noexcept {
+    return *module_;
+  }
+  uintptr_t base() const noexcept { return base_; }
+  size_t size() const noexcept { return size_; }
+
+  // This one's code calls into `other`, which must therefore stay mapped as long as this does. Before anything runs.
+  void needs(ModuleImage &other);
+
+  // Held while a parameter is read or written. `params_gone` is set under it when their values have been given back.
+  std::mutex param_mutex;
+  bool params_gone = false;
+
+private:
+  ModuleImage() = default;
+  ~ModuleImage();
+
+  int fd_ = -1; // of the sealed copy: kept, because the image is known to backtraces by its name
+  void *handle_ = nullptr;
+  struct module *module_ = nullptr;
+  uintptr_t base_ = 0;
+  size_t size_ = 0;
+  bool percpu_mapped_ = false;
+  struct Range *range_ = nullptr;
+  std::vector<ModuleImage *> needed_; // pinned
+  std::atomic<unsigned> pins_{1};
+};
+
+} // namespace kcompd

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Whose symbol is it? Modules link against the tables of EXPORT_SYMBOL() only, never against what else the process has.
+#include "kernel/module/file.h"
+#include "kernel/module/registry.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <dlfcn.h>
+#include <linux/printk.h>
+#include <unordered_map>
+
+// The daemon's own table. Weak: a program that exports nothing has none.
+extern "C" {
+extern const kernel_symbol __start___ksymtab[] __attribute__((weak, visibility("hidden")));
+extern const kernel_symbol __stop___ksymtab[] __attribute__((weak, visibility("hidden")));
+}
+
+namespace kcompd {
+namespace {
+
+using Table = std::unordered_map<std::string_view, const kernel_symbol *>;
+
+const Table &own_symbols() {
+  static const Table table = [] {
+    Table result;
+    for (const kernel_symbol *s = __start___ksymtab; s != __stop___ksymtab; s++)
+      result.emplace(s->name, s);
+    return result;
+  }();
+  return table;
+}
+
+// A function whose name libc has too is kcompd_<name> to the linker (KCOMPD_SYMBOL), and <name> to everybody else.
+std::string_view public_name(std::string_view name) {
+  constexpr std::string_view kPrefix = "kcompd_";
+  if (name.starts_with(kPrefix) && own_symbols().contains(name.substr(kPrefix.size())))
+    name.remove_prefix(kPrefix.size());
+  return name;
+}
+
+// What a sanitizer's compiler pass asks for; its library is part of a daemon of that kind.
+bool belongs_to_sanitizer([[maybe_unused]] std::string_view name) {
+#if defined(__SANITIZE_ADDRESS__)
+  return name.starts_with("__asan_") || name.starts_with("__ubsan_") || name.starts_with("__sanitizer_");
+#elif defined(__SANITIZE_THREAD__)
+  return name.starts_with("__tsan_") || name.starts_with("__sanitizer_");
+#else
+  return false;
+#endif
+}
+
+const kernel_symbol *find_export(const ModuleEntry &entry, std::string_view name) {
+  const struct module &mod = entry.image->module();
+  const auto *found = std::find_if(mod.syms, mod.syms_end, [&](const kernel_symbol &s) { return s.name == name; });
+  return found == mod.syms_end ? nullptr : found;
+}
+
+} // namespace
+
+Registry &registry() {
+  static Registry instance;
+  return instance;
+}
+
+ModuleEntry *Registry::find(std::string_view name) noexcept {
+  auto found = std::find_if(modules.begin(), modules.end(), [&](const auto &m) { return m->name == name; });
+  return found == modules.end() ? nullptr : found->get();
+}
+
+int Registry::resolve(ModuleEntry &entry, const std::vector<WantedSymbol> &wanted) {
+  int result = 0;
+  for (const WantedSymbol &symbol : wanted) {
+    const std::string_view name = public_name(symbol.name);
+    if (belongs_to_sanitizer(name))
+      continue;
+    if (auto own = own_symbols().find(name); own != own_symbols().end()) {
+      if (entry.gpl_compatible || !own->second->gpl_only)
+        continue;
+    } else {
+      auto owner = std::find_if(modules.begin(), modules.end(), [&](const auto &m) {
+        const kernel_symbol *found = m->image && m.get() != &entry ? find_export(*m, name) : nullptr;
+        return found && (entry.gpl_compatible || !found->gpl_only);
+      });
+      if (owner != modules.end()) {
+        if (std::find(entry.uses.begin(), entry.uses.end(), owner->get()) != entry.uses.end())
+          continue;
+        struct module &mod = (*owner)->image->module();
+        if (READ_ONCE(mod.state) != MODULE_STATE_LIVE || !try_module_get(&mod))
+          return -EBUSY;
+        entry.uses.push_back(owner->get());
+        (*owner)->users.push_back(&entry);
+        continue;
+      }
+      // A weak one may be absent, but must not be found in a library of user space instead.
+      if (symbol.weak && !dlsym(RTLD_DEFAULT, symbol.name.c_str()))
+        continue;
+    }
+    printk(KERN_WARNING "%s: Unknown symbol %.*s (err %d)\n", entry.name.c_str(), static_cast<int>(name.size()),
+           name.data(), -ENOENT);
+    result = -ENOENT;
+  }
+  return result;
+}
+
+void Registry::release_uses(ModuleEntry &entry) noexcept {
+  for (ModuleEntry *used : entry.uses) {
+    std::erase(used->users, &entry);
+    module_put(&used->image->module());
+  }
+  entry.uses.clear();
+}
+
+int Registry::verify_exports(const ModuleEntry &entry) {
+  const struct module &mod = entry.image->module();
+  for (const kernel_symbol *s = mod.syms; s != mod.syms_end; s++) {
+    const char *owner = nullptr;
+    for (const auto &other : modules)
+      if (other->image && other.get() != &entry && find_export(*other, s->name))
+        owner = other->name.c_str();
+    // Names of libraries that the daemon itself uses are taken as well: the dynamic linker would find those first.
+    if (own_symbols().contains(s->name) || (!owner && dlsym(RTLD_DEFAULT, s->name) != s->value))
+      owner = "kernel";
+    if (owner) {
+      printk(KERN_ERR "%s: exports duplicate symbol %s (owned by %s)\n", mod.name, s->name, owner);
+      return -ENOEXEC;
+    }
+  }
+  return 0;
+}
+
+} // namespace kcompd
