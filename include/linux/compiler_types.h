@@ -35,7 +35,9 @@
 #ifndef __always_inline
 #define __always_inline inline __attribute__((__always_inline__))
 #endif
+#ifndef __cplusplus /* C++ libraries write __attribute__((noinline)) */
 #define noinline __attribute__((__noinline__))
+#endif
 #define __must_check __attribute__((__warn_unused_result__))
 #define __maybe_unused __attribute__((__unused__))
 #define __always_unused __attribute__((__unused__))
