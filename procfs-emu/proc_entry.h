@@ -43,8 +43,8 @@ struct proc_dir_entry final : kcompd::vfs::Openable {
   const struct seq_operations *seq_ops_ = nullptr;
   unsigned seq_state_size_ = 0;
 
-  // Opens that have a release() to come. Whoever takes one out calls it; another who wants it gone meanwhile waits for
-  // that.
+  // Opens that have a release() to come, or may have left something on the driver's wait queues. Whoever takes one out
+  // calls it; another who wants it gone meanwhile waits for that.
   struct Opener {
     struct completion *waiter = nullptr;
     bool closing = false;

@@ -25,7 +25,7 @@ int proc_reg_open(struct inode *inode, struct file *file) {
   Inside inside(entry->gate_);
   if (!inside)
     return -ENOENT;
-  const bool tracked = entry->driver_.release != nullptr;
+  const bool tracked = entry->driver_.release || entry->driver_.poll;
   if (tracked && !entry->add_opener(file))
     return -ENOMEM;
   int err = entry->driver_.open ? entry->driver_.open(inode, file) : 0;
@@ -164,7 +164,8 @@ int proc_dir_entry::close_opener(struct inode *inode, struct file *file) noexcep
   found->second.closing = true;
   struct module *pinned = kcompd::pin_module_image(owner_) ? owner_ : nullptr;
   lock.unlock();
-  int err = driver_.release(inode, file);
+  kcompd::vfs::forget_polls(*file);
+  int err = driver_.release ? driver_.release(inode, file) : 0;
   lock.lock();
   found = openers_.find(file); // abandon() may have forgotten it
   if (found != openers_.end()) {
@@ -195,6 +196,9 @@ void proc_dir_entry::close() noexcept {
 void proc_dir_entry::abandon() noexcept {
   gate_.close(false);
   std::lock_guard lock(openers_lock_);
+  for (const auto &[file, opener] : openers_)
+    if (!opener.closing)
+      kcompd::vfs::forget_polls(*file);
   std::erase_if(openers_, [](const auto &item) { return !item.second.waiter; });
 }
 

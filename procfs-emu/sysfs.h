@@ -38,11 +38,25 @@ int sysfs_add_link(const std::shared_ptr<Node> &parent, const std::string &name,
 void sysfs_remove(const std::shared_ptr<Node> &node);
 void sysfs_remove(const std::shared_ptr<Node> &parent, const std::string &name);
 
+// The same for what a module left behind: nobody is waited for.
+void sysfs_abandon(const std::shared_ptr<Node> &node);
+
+// Remember that an entry is a module's; files with an owner are remembered anyhow. sysfs_forget_module() abandons what
+// is left of them when the module has gone, and says so in the log.
+void sysfs_note_owner(struct module *owner, const std::shared_ptr<Node> &node);
+void sysfs_forget_module(const std::string &module);
+
+// Other permission bits for a file.
+void sysfs_chmod(const std::shared_ptr<Node> &file, mode_t mode);
+
 // Wake those who poll the file; they are told EPOLLPRI | EPOLLERR until they read it again.
 void sysfs_notify(const std::shared_ptr<Node> &file);
 
 // The directory of an object that was added, or null.
 std::shared_ptr<Node> kobject_node(const struct kobject *kobj);
+
+// sys/kernel and the other directories that drivers find ready.
+void register_kobjects();
 
 // Hang sys/module/<m> in and out as modules come and go (module.h, ModuleObserver).
 void register_module_entries();

@@ -98,38 +98,37 @@ int Tree::add(const std::shared_ptr<Node> &parent, const std::shared_ptr<Node> &
   return 0;
 }
 
-bool Tree::remove(const std::shared_ptr<Node> &node) {
-  if (!node)
-    return false;
+std::vector<std::shared_ptr<Node>> Tree::remove(const std::shared_ptr<Node> &node) {
   // Flat, so that a deep tree does not become a deep recursion, neither here nor in the destructors.
-  std::vector<std::pair<std::shared_ptr<Node>, std::shared_ptr<Node>>> gone; // parent, child
+  std::vector<std::shared_ptr<Node>> gone;
   std::vector<std::shared_ptr<const Observer>> observers;
   {
     std::unique_lock lock(lock_);
-    std::shared_ptr<Node> parent = node->parent.lock();
-    if (!node->attached_ || !parent)
-      return false;
+    std::shared_ptr<Node> parent = node ? node->parent.lock() : nullptr;
+    if (!parent || !node->attached_)
+      return gone;
     parent->children_->by_name.erase(node->name);
     parent->children_->in_order.erase(node->order_);
-    gone.emplace_back(parent, node);
+    gone.push_back(node);
     for (size_t i = 0; i < gone.size(); ++i) {
-      std::shared_ptr<Node> directory = gone[i].second;
-      directory->attached_ = false;
-      index_.erase(directory->ino);
-      if (!directory->children_)
+      Node &each = *gone[i];
+      each.attached_ = false;
+      index_.erase(each.ino);
+      if (!each.children_)
         continue;
-      for (auto &[order, child] : directory->children_->in_order)
-        gone.emplace_back(directory, std::move(child));
-      directory->children_->by_name.clear();
-      directory->children_->in_order.clear();
+      for (auto &[order, child] : each.children_->in_order)
+        gone.push_back(std::move(child));
+      each.children_->by_name.clear();
+      each.children_->in_order.clear();
     }
     observers = observers_;
   }
-  for (auto pair = gone.rbegin(); pair != gone.rend(); ++pair)
-    for (const auto &observer : observers)
-      if (observer->removed)
-        observer->removed(*pair->first, *pair->second);
-  return true;
+  for (auto each = gone.rbegin(); each != gone.rend(); ++each)
+    if (std::shared_ptr<Node> parent = (*each)->parent.lock())
+      for (const auto &observer : observers)
+        if (observer->removed)
+          observer->removed(*parent, **each);
+  return gone;
 }
 
 std::shared_ptr<Node> Tree::lookup(const std::shared_ptr<Node> &parent, const std::string &name) const {

@@ -67,8 +67,9 @@ public:
   // Hang a new entry under `parent`. Return: 0, or -EEXIST, -EINVAL (empty, ".", "..", a slash, a control character),
   // -ENAMETOOLONG (over 255 bytes), -ENOENT (parent was removed).
   int add(const std::shared_ptr<Node> &parent, const std::shared_ptr<Node> &node);
-  // Take an entry, and all below it, out. Open files keep it alive. Return: false if it was not in the tree (any more).
-  bool remove(const std::shared_ptr<Node> &node);
+  // Take an entry, and all below it, out. Open files keep it alive. Return: what was taken out, directories before what is in them;
+  // nothing if the entry was not in the tree (any more).
+  std::vector<std::shared_ptr<Node>> remove(const std::shared_ptr<Node> &node);
 
   std::shared_ptr<Node> make(Node::Kind kind, std::string name, mode_t mode); // not yet in the tree
   std::shared_ptr<Node> lookup(const std::shared_ptr<Node> &parent, const std::string &name) const; // or null

@@ -4,6 +4,7 @@
 #define _LINUX_SYSFS_H
 
 #include <linux/compiler_types.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 struct kobject;
@@ -100,9 +101,6 @@ int sysfs_emit(char *buf, const char *fmt, ...) __printf(2, 3);
 
 /** sysfs_emit_at() - the same, @at bytes behind the start of the page */
 int sysfs_emit_at(char *buf, int at, const char *fmt, ...) __printf(3, 4);
-
-/** sysfs_streq() - are two strings equal, a newline at the end of either aside? */
-bool sysfs_streq(const char *s1, const char *s2);
 
 KCOMPD_API_END
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// Knobs under proc/sys that other parts go by.
+#pragma once
+
+#include <atomic>
+
+namespace kcompd {
+
+extern std::atomic<int> dmesg_restrict; // 1: only root reads the log
+
+} // namespace kcompd
