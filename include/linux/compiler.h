@@ -8,7 +8,14 @@
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+#ifdef __cplusplus /* a function: classes have members of that name */
+static inline void barrier(void)
+{
+	__asm__ __volatile__("" : : : "memory");
+}
+#else
 #define barrier() __asm__ __volatile__("" : : : "memory")
+#endif
 #define unreachable() __builtin_unreachable()
 
 /**
