@@ -23,11 +23,17 @@ public:
     gid = peer.gid;
   }
   void will_block() noexcept override {} // this thread serves nobody else
-  void identify(task_struct &task) noexcept override { identify_client(pid_, uid, gid, task); }
+  void identify(task_struct &task) noexcept override {
+    identify_client(pid_, uid, gid, task, parent_, cred_);
+    task.real_parent = task.parent = &parent_;
+    task.real_cred = task.cred = &cred_;
+  }
   int caller_cpu() noexcept override { return client_cpu(pid_); }
 
 private:
   const pid_t pid_;
+  task_struct parent_{};
+  cred cred_{};
 };
 
 // How many arguments a command has; whether only root and the owner may use it.
@@ -38,7 +44,7 @@ struct Rule {
   bool privileged;
 };
 constexpr Rule kRules[] = {
-    {ControlCommand::kInsmod, 2, true, true},      {ControlCommand::kRmmod, 1, false, true},
+    {ControlCommand::kInsmod, 1, true, true},      {ControlCommand::kRmmod, 1, false, true},
     {ControlCommand::kPs, 0, false, false},        {ControlCommand::kStatus, 0, false, false},
     {ControlCommand::kDmesgClear, 0, false, true}, {ControlCommand::kConsoleLevel, 1, false, true},
 };
@@ -172,7 +178,7 @@ int Connection::dispatch(const Question &question, std::string &ret_text) {
   const auto &arguments = question.arguments;
   switch (question.command) {
   case ControlCommand::kInsmod:
-    return actions_.insmod(question.fd.get(), arguments[0], arguments[1]);
+    return actions_.insmod(question.fd.get(), arguments[0]);
   case ControlCommand::kRmmod:
     return actions_.rmmod(arguments[0], ret_text);
   case ControlCommand::kPs:

@@ -15,7 +15,7 @@ namespace kcompd {
 class ControlActions {
 public:
   virtual ~ControlActions() = default;
-  virtual int insmod(int fd, const std::string &name, const std::string &parameters) = 0;
+  virtual int insmod(int fd, const std::string &parameters) = 0;
   virtual int rmmod(const std::string &name, std::string &ret_text) = 0;
   virtual int ps(std::string &ret_text) = 0;
   virtual int status(std::string &ret_text) = 0;

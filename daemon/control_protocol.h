@@ -13,7 +13,7 @@
 namespace kcompd {
 
 enum class ControlCommand : uint32_t {
-  kInsmod = 1,   // NAME, PARAMETERS, and a descriptor
+  kInsmod = 1,   // PARAMETERS, and a descriptor
   kRmmod,        // NAME; the text of the answer names the users, if that is why not
   kPs,           // one line a task: pid, caller, state, wchan, comm, module; tabs between
   kStatus,       // lines "key: value"

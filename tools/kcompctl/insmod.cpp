@@ -32,15 +32,6 @@ bool is_file(const std::string &path) {
   return stat(path.c_str(), &st) == 0;
 }
 
-std::string module_name(const std::string &path) {
-  std::string name = path.substr(path.rfind('/') + 1);
-  name = name.substr(0, name.find('.'));
-  for (char &c : name)
-    if (c == '-')
-      c = '_';
-  return name;
-}
-
 } // namespace
 
 int run_insmod(int argc, char **argv) {
@@ -83,7 +74,7 @@ int run_insmod(int argc, char **argv) {
   int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0)
     return complain("insmod", "could not load module " + name + ": " + error_text(errno));
-  Answer answer = ask(kcompd::ControlCommand::kInsmod, {module_name(path), parameters}, fd);
+  Answer answer = ask(kcompd::ControlCommand::kInsmod, {parameters}, fd);
   close(fd);
   if (!answer.reached)
     return complain("insmod", "could not insert module " + name + ": " + answer.why);

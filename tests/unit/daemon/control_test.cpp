@@ -20,11 +20,11 @@ namespace {
 
 class FakeActions : public ControlActions {
 public:
-  int insmod(int fd, const std::string &name, const std::string &parameters) override {
+  int insmod(int fd, const std::string &parameters) override {
     struct stat st;
     calls++;
-    seen = name + "|" + parameters + "|" + (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? "file" : "none");
-    if (name != "hangs")
+    seen = parameters + "|" + (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? "file" : "none");
+    if (parameters != "hangs")
       return 0;
     running = true;
     int err = wait_for_completion_interruptible(&never);
@@ -142,9 +142,9 @@ protected:
 TEST_F(Control, PassesArgumentsAndTheFile) {
   start();
   UniqueFd file(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
-  Answer answer = ask(ControlCommand::kInsmod, std::string("name\0a=1 b=2\0", 13), file.get());
+  Answer answer = ask(ControlCommand::kInsmod, std::string("a=1 b=2\0", 8), file.get());
   EXPECT_EQ(answer.result, 0);
-  EXPECT_EQ(actions_.seen, "name|a=1 b=2|file");
+  EXPECT_EQ(actions_.seen, "a=1 b=2|file");
 }
 
 TEST_F(Control, PassesResultAndText) {
@@ -194,7 +194,7 @@ TEST_F(Control, AClientThatLeavesInterruptsItsCommand) {
   start();
   UniqueFd file(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
   UniqueFd socket = connect();
-  send_frame(socket.get(), frame(ControlCommand::kInsmod, std::string("hangs\0\0", 7)), file.get());
+  send_frame(socket.get(), frame(ControlCommand::kInsmod, std::string("hangs\0", 6)), file.get());
   ASSERT_TRUE(eventually(actions_.running));
   socket.reset();
   EXPECT_TRUE(eventually(actions_.interrupted));
@@ -204,7 +204,7 @@ TEST_F(Control, StoppingInterruptsCommandsAndAnswersThem) {
   start();
   UniqueFd file(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
   UniqueFd socket = connect(), idle = connect();
-  send_frame(socket.get(), frame(ControlCommand::kInsmod, std::string("hangs\0\0", 7)), file.get());
+  send_frame(socket.get(), frame(ControlCommand::kInsmod, std::string("hangs\0", 6)), file.get());
   ASSERT_TRUE(eventually(actions_.running));
   EXPECT_TRUE(server_->stop(20000));
   EXPECT_NE(receive(socket.get()).result, 0);
@@ -240,7 +240,7 @@ TEST_F(Control, MalformedFramesEndTheConnectionAndNothingElse) {
       frame(ControlCommand::kRmmod, "no end"),
       frame(ControlCommand::kRmmod, ""),
       frame(ControlCommand::kRmmod, std::string("a\0b\0", 4)),
-      frame(ControlCommand::kInsmod, std::string("no\0file\0", 8)),
+      frame(ControlCommand::kInsmod, std::string("no file\0", 8)),
       frame(static_cast<ControlCommand>(99), ""),
       frame(ControlCommand::kStatus, std::string(kControlFrameMax, '\0')),
   };

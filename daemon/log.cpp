@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// The log's thread. The only file that knows spdlog.
+#include "daemon/log.h"
+#include "kernel/printk/printk.h"
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <pthread.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/systemd_sink.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <thread>
+
+namespace kcompd {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A driver that floods the log fills its own ring buffer, not the journal.
+constexpr double kLinesPerSecond = 2000;
+constexpr double kBurst = 5000;
+
+// Is standard error the journal? It says which file that would be.
+bool on_journal() {
+  const char *stream = getenv("JOURNAL_STREAM");
+  struct stat st;
+  unsigned long device, inode;
+  return stream && sscanf(stream, "%lu:%lu", &device, &inode) == 2 && fstat(STDERR_FILENO, &st) == 0 &&
+         st.st_dev == device && st.st_ino == inode;
+}
+
+spdlog::level::level_enum spdlog_level(int level) {
+  if (level <= 2)
+    return spdlog::level::critical;
+  if (level == 3)
+    return spdlog::level::err;
+  if (level == 4)
+    return spdlog::level::warn;
+  return level <= 6 ? spdlog::level::info : spdlog::level::debug;
+}
+
+} // namespace
+
+struct LogSink::State {
+  const bool journal = on_journal();
+  spdlog::logger logger;
+  std::thread thread;
+
+  std::mutex mutex;
+  std::condition_variable ended;
+  bool finished = false;
+  std::atomic<bool> stopping{false};
+  std::atomic<uint64_t> shown{0}; // records before this one have been shown
+
+  double allowance = kBurst;
+  Clock::time_point counted = Clock::now();
+  unsigned long suppressed = 0;
+
+  State() : logger("kcompd", make_sink()) {
+    logger.set_pattern("%v");
+    logger.set_level(spdlog::level::trace);
+    logger.set_error_handler([](const std::string &) {}); // there is nobody left to tell
+  }
+
+  spdlog::sink_ptr make_sink() const {
+    if (journal)
+      return std::make_shared<spdlog::sinks::systemd_sink_st>();
+    return std::make_shared<spdlog::sinks::stderr_sink_st>();
+  }
+
+  void run();
+  void show(const LogRecord &record);
+  void show_own(const std::string &text) { logger.log(spdlog::level::warn, "kcompd: {}", text); }
+  bool allowed();
+  void tell_suppressed();
+};
+
+// A State that was published is not freed before it has been taken back, and the process dies in between or does not.
+std::atomic<LogSink::State *> LogSink::flushed{nullptr};
+
+void LogSink::flush() noexcept {
+  constexpr int kPatienceMs = 200;
+  State *state = flushed.load();
+  if (!state)
+    return;
+  log_finish_line();
+  wake_up_interruptible(&log_wait);
+  uint64_t end = log_status().next;
+  for (int ms = 0; ms < kPatienceMs && state->shown.load() < end; ms++)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+bool LogSink::State::allowed() {
+  auto now = Clock::now();
+  allowance = std::min(kBurst, allowance + kLinesPerSecond * std::chrono::duration<double>(now - counted).count());
+  counted = now;
+  if (allowance < 1)
+    return false;
+  allowance -= 1;
+  return true;
+}
+
+void LogSink::State::tell_suppressed() {
+  if (suppressed)
+    show_own(std::to_string(suppressed) + " messages are not shown here (too many; kcompctl dmesg has the newest)");
+  suppressed = 0;
+}
+
+void LogSink::State::show(const LogRecord &record) {
+  if (!log_on_console(record.level))
+    return;
+  if (!allowed()) {
+    suppressed++;
+    return;
+  }
+  tell_suppressed();
+  std::string text = journal ? std::string(record.text()) : format_plain(record);
+  if (text.ends_with('\n'))
+    text.pop_back();
+  logger.log(spdlog_level(record.level), "{}", text);
+}
+
+void LogSink::State::run() {
+  pthread_setname_np(pthread_self(), "kcompd-log");
+  LogReader reader;
+  LogRecord record;
+  for (;;) {
+    uint64_t expected = reader.position();
+    int err = reader.next(record);
+    if (err == 0) {
+      show(record);
+      shown = reader.position();
+    } else if (err == -EPIPE) {
+      show_own(std::to_string(reader.position() - expected) + " messages were overwritten before they could be shown");
+    } else if (stopping) {
+      break;
+    } else {
+      tell_suppressed();
+      shown = reader.position();
+      wait_event_interruptible(log_wait, reader.ready() || stopping);
+    }
+  }
+  tell_suppressed();
+  logger.flush();
+  std::lock_guard lock(mutex);
+  finished = true;
+  ended.notify_all();
+}
+
+Result<std::unique_ptr<LogSink>> LogSink::start() {
+  auto sink = std::make_unique<LogSink>();
+  sink->state_ = std::make_shared<State>();
+  try {
+    sink->state_->thread = std::thread([state = sink->state_] { state->run(); });
+  } catch (const std::system_error &error) {
+    return fail(error.code().value(), "start the log's thread", kThreadsHint);
+  }
+  flushed = sink->state_.get();
+  log_flush_hook = flush;
+  return sink;
+}
+
+bool LogSink::stop(int ms) {
+  if (!state_ || !state_->thread.joinable())
+    return true;
+  log_flush_hook = nullptr;
+  flushed = nullptr;
+  log_finish_line();
+  state_->stopping = true;
+  wake_up_interruptible(&log_wait);
+  bool finished;
+  {
+    std::unique_lock lock(state_->mutex);
+    finished = state_->ended.wait_for(lock, std::chrono::milliseconds(ms), [this] { return state_->finished; });
+  }
+  finished ? state_->thread.join() : state_->thread.detach();
+  return finished;
+}
+
+LogSink::~LogSink() {
+  stop(0);
+}
+
+void say(int level, const std::string &text) {
+  if (on_journal())
+    fprintf(stderr, "<%d>", level);
+  fprintf(stderr, "kcompd: %s\n", text.c_str());
+}
+
+} // namespace kcompd

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// kcompd(8): what it does when it is started, in order.
+#include "daemon/server.h"
+#include <csignal>
+#include <cstdio>
+#include <sys/stat.h>
+
+namespace kcompd {
+namespace {
+
+int give_up(const Error &error) {
+  say(3, error.message());
+  return static_cast<int>(error.exit);
+}
+
+// Signals that the main thread asks for, and no other thread is to get.
+void prepare_signals() {
+  sigset_t asked_for;
+  sigemptyset(&asked_for);
+  for (int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT})
+    sigaddset(&asked_for, signal);
+  pthread_sigmask(SIG_BLOCK, &asked_for, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+int main(int argc, char **argv) {
+  auto options = parse_options(argc, argv);
+  if (!options)
+    return give_up(options.error());
+  if (options->action == Options::Action::kHelp || options->action == Options::Action::kVersion) {
+    fputs(options->action == Options::Action::kHelp ? usage().c_str() : "kcompd " KCOMPD_VERSION "\n", stdout);
+    return 0;
+  }
+
+  auto config = load_config(options->config, options->config_given);
+  if (!config)
+    return give_up(config.error());
+  config->face = options->face.value_or(config->face);
+  config->log_level = options->log_level.value_or(config->log_level);
+  if (options->action != Options::Action::kRun) {
+    for (const std::string &warning : config->warnings)
+      say(4, warning);
+    if (options->action == Options::Action::kDumpConfig)
+      fputs(dump_config(*config).c_str(), stdout);
+    return 0;
+  }
+
+  umask(022);
+  prepare_signals();
+  Server server(*options, *config);
+  if (auto started = server.start(); !started)
+    return give_up(started.error());
+  Exit status = server.run();
+  if (!server.stop())
+    _exit(static_cast<int>(status)); // a thread that is stuck still uses what would be destroyed now
+  return static_cast<int>(status);
+}
+
+} // namespace
+} // namespace kcompd
+
+int main(int argc, char **argv) {
+  return kcompd::main(argc, argv);
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+// Starting, serving and stopping. What control commands do is in server_commands.cpp.
+#include "daemon/server.h"
+#include "daemon/instance.h"
+#include "daemon/links.h"
+#include "daemon/modules.h"
+#include "devices/cuse.h"
+#include "kernel/module/module.h"
+#include "kernel/printk/printk.h"
+#include "procfs-emu/builtin.h"
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <future>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <system_error>
+#include <systemd/sd-daemon.h>
+#include <thread>
+
+namespace kcompd {
+namespace {
+
+constexpr rlim_t kFewestFiles = 64; // the daemon's own, and room for a few devices
+
+// How long each part of stopping may take, in milliseconds; together less than the two seconds that are promised.
+constexpr int kStopCommands = 200, kStopCalls = 300, kStopMount = 400, kStopModule = 400, kStopModules = 700,
+              kStopLog = 200;
+
+Result<void> raise_file_limit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return fail(errno, "read the limit of descriptors");
+  limit.rlim_cur = limit.rlim_max;
+  if (limit.rlim_max < kFewestFiles)
+    return fail(0,
+                "descriptors: " + std::to_string(limit.rlim_max) + " are allowed, " + std::to_string(kFewestFiles) +
+                    " are needed",
+                "try ulimit -n 1024, or LimitNOFILE= in the unit");
+  setrlimit(RLIMIT_NOFILE, &limit);
+  return {};
+}
+
+// The mount fails with less to say than a look at the node does.
+Result<void> check_fuse() {
+  UniqueFd fd(open("/dev/fuse", O_RDWR | O_CLOEXEC));
+  if (fd)
+    return {};
+  int code = errno;
+  if (code == ENOENT || code == ENODEV || code == ENXIO)
+    return fail(code, "open '/dev/fuse'", "try: modprobe fuse; in a container: --device /dev/fuse",
+                Exit::kNotInstalled);
+  if (code == EACCES || code == EPERM)
+    return fail(code, "open '/dev/fuse'", "run as root, or give this user read and write access to it",
+                Exit::kNotPermitted);
+  return fail(code, "open '/dev/fuse'", code == EMFILE || code == ENFILE ? kFilesHint : "");
+}
+
+} // namespace
+
+Server::Server(Options options, Config config) : options_(std::move(options)), config_(std::move(config)) {}
+
+Server::~Server() {
+  // After a start that failed half-way; after stop() there is nothing left to do.
+  control_.reset();
+  mount_.reset();
+  pool_.reset();
+}
+
+Result<void> Server::start() {
+  __atomic_store_n(&console_loglevel, config_.log_level, __ATOMIC_RELAXED);
+  if (auto ok = raise_file_limit(); !ok)
+    return ok;
+  auto lock = lock_instance(options_.directory);
+  if (!lock)
+    return tl::unexpected(lock.error());
+  lock_ = std::move(*lock);
+  if (auto ok = check_fuse(); !ok)
+    return ok;
+  auto dead_mounts = prepare_mount_point(options_.directory);
+  if (!dead_mounts)
+    return tl::unexpected(dead_mounts.error());
+  if (*dead_mounts)
+    printk(KERN_NOTICE "kcompd: unmounted '%s', left by a daemon that was killed\n", options_.directory.c_str());
+
+  register_builtin_entries();
+  pool_ = make_pool({.max_threads = config_.max_threads});
+  if (int err = pool_->start())
+    return fail(-err, "start the workers", err == -EAGAIN ? kThreadsHint : "");
+  if (auto ok = start_faces(); !ok)
+    return ok;
+  auto control = ControlServer::start(options_.directory + ".sock", geteuid(), *this);
+  if (!control)
+    return tl::unexpected(control.error());
+  control_ = std::move(*control);
+  auto watchdog = Watchdog::start([this] { pool_->barrier(); });
+  if (!watchdog)
+    return tl::unexpected(watchdog.error());
+  watchdog_ = std::move(*watchdog);
+  auto log = LogSink::start();
+  if (!log)
+    return tl::unexpected(log.error());
+  log_ = std::move(*log);
+  printk(KERN_INFO "kcompd: version %s, tree at %s\n", KCOMPD_VERSION, options_.directory.c_str());
+  printk(KERN_INFO "kcompd: devices: %s\n", face_text_.c_str());
+  for (const std::string &warning : config_.warnings)
+    printk(KERN_WARNING "kcompd: %s\n", warning.c_str());
+  return {};
+}
+
+// Where links to devices go when there is no CUSE, or "".
+std::string Server::links_directory() const {
+  if (options_.links)
+    return *options_.links == "none" ? "" : *options_.links;
+  return geteuid() == 0 ? "/dev" : "";
+}
+
+// Return: which face it is, and why.
+Result<std::string> Server::choose_face() {
+  std::string why = "as asked for";
+  if (config_.face != FaceChoice::kFuse) {
+    auto cuse = make_cuse_face(*pool_);
+    if (cuse) {
+      cuse_ = *cuse;
+      return "real ones in /dev, by CUSE (" +
+             (config_.face == FaceChoice::kCuse ? why : std::string("/dev/cuse can be opened")) + ")";
+    }
+    if (config_.face == FaceChoice::kCuse)
+      return tl::unexpected(cuse.error());
+    why = "no CUSE: " + cuse.error().message();
+  }
+  links_ = links_directory();
+  return "files in " + options_.directory + "/dev, by FUSE" + (links_.empty() ? "" : ", with links in " + links_) +
+         " (" + why + ")";
+}
+
+Result<void> Server::start_faces() {
+  auto text = choose_face();
+  if (!text)
+    return tl::unexpected(text.error());
+  face_text_ = *text;
+
+  add_device_face(make_tree_face());
+  if (cuse_)
+    add_device_face(cuse_);
+  // Links of an earlier daemon go even if this one makes none.
+  for (const std::string &directory : {links_directory(), links_})
+    for (const std::string &name :
+         directory.empty() ? std::vector<std::string>{} : remove_stale_links(directory, options_.directory))
+      printk(KERN_NOTICE "kcompd: removed the stale link %s/%s\n", directory.c_str(), name.c_str());
+  if (!links_.empty())
+    add_device_face(make_link_face(links_, options_.directory + "/dev"));
+
+  unmounted_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!unmounted_)
+    return fail(errno, "make an eventfd", errno == EMFILE || errno == ENFILE ? kFilesHint : "");
+  auto mount = mount_tree(*pool_, options_.directory, [fd = unmounted_.get()] {
+    uint64_t one = 1;
+    [[maybe_unused]] ssize_t written = write(fd, &one, sizeof(one));
+  });
+  if (!mount)
+    return tl::unexpected(mount.error());
+  mount_ = *mount;
+  return {};
+}
+
+// Run a step of stopping on a thread of its own, and wait for its end.
+// Return: false if it has not come to an end in `ms` milliseconds, which is logged; it is left behind.
+bool Server::within(int ms, const std::string &what, std::function<void()> step) {
+  std::packaged_task<void()> task(std::move(step));
+  std::future<void> done = task.get_future();
+  try {
+    std::thread(std::move(task)).detach();
+  } catch (const std::system_error &) {
+    return true; // no thread for it: what is left of the step, the end of the process does
+  }
+  if (done.wait_for(std::chrono::milliseconds(ms)) == std::future_status::ready)
+    return true;
+  printk(KERN_ERR "kcompd: stop: %s did not end within %d ms and is left behind\n", what.c_str(), ms);
+  stuck_ = true;
+  return false;
+}
+
+void Server::unload_modules() {
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kStopModules);
+  std::string tried;
+  for (bool progress = true; progress && std::chrono::steady_clock::now() < deadline;) {
+    progress = false;
+    for (const ModuleInfo &module : list_modules()) { // newest first
+      int err = -EBUSY;
+      if (tried.find("/" + module.name + "/") != std::string::npos)
+        continue;
+      auto result = std::make_shared<std::atomic<int>>(-EBUSY);
+      if (within(kStopModule, "the exit of module " + module.name,
+                 [result, name = module.name] { *result = unload_module(name.c_str()); }))
+        err = *result;
+      else
+        tried += "/" + module.name + "/";
+      progress |= err == 0;
+    }
+  }
+  for (const ModuleInfo &module : list_modules()) {
+    if (tried.find("/" + module.name + "/") == std::string::npos)
+      printk(KERN_ERR "kcompd: stop: module %s is in use and is left behind\n", module.name.c_str());
+    stuck_ = true;
+  }
+}
+
+bool Server::stop() {
+  stopping_ = true;
+  sd_notify(0, "STOPPING=1");
+  watchdog_.reset();
+  if (control_ && !control_->stop(kStopCommands)) {
+    printk(KERN_ERR "kcompd: stop: a control command is left behind\n");
+    stuck_ = true;
+  }
+  pool_->cancel(nullptr);
+  within(kStopMount, "a call of a client", [mount = mount_] { mount->unmount(); });
+  if (cuse_)
+    within(kStopMount, "a call of a client on a device", [cuse = cuse_] {
+      for (const DeviceNode &node : device_nodes())
+        cuse->removed(node);
+    });
+  unload_modules();
+  pool_->stop();
+  if (!pool_->wait_idle(kStopCalls))
+    stuck_ = true;
+  if (!links_.empty())
+    remove_stale_links(links_, options_.directory);
+  if (mount_type(options_.directory) == kMountType)
+    unmount_lazily(options_.directory);
+  if (!log_->stop(kStopLog))
+    stuck_ = true;
+  return !stuck_;
+}
+
+} // namespace kcompd

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// What control commands and signals do, and the main loop.
+#include "daemon/modules.h"
+#include "daemon/server.h"
+#include "kernel/module/module.h"
+#include "kernel/printk/printk.h"
+#include <cerrno>
+#include <csignal>
+#include <memory>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+namespace kcompd {
+namespace {
+
+constexpr uint64_t kStatusEveryUs = 5'000'000;
+
+std::string module_of(const TaskInfo &info) {
+  return info.module ? static_cast<const struct module *>(info.module)->name : "-";
+}
+
+void append_line(const TaskInfo &info, void *arg) {
+  auto &text = *static_cast<std::string *>(arg);
+  text += std::to_string(info.pid) + "\t" + std::to_string(info.caller) + "\t" + info.state + "\t" + info.wchan + "\t" +
+          info.comm + "\t" + module_of(info) + "\n";
+}
+
+void log_task(const TaskInfo &info, void *) {
+  printk(KERN_INFO "task:%-15s state:%c pid:%-7d caller:%-7d %s [%s]\n", info.comm, info.state, info.pid, info.caller,
+         info.wchan, module_of(info).c_str());
+}
+
+} // namespace
+
+int Server::insmod(int fd, const std::string &parameters) {
+  return stopping_ ? -ESHUTDOWN : load_module(fd, parameters.c_str());
+}
+
+int Server::rmmod(const std::string &name, std::string &ret_text) {
+  pool_->barrier(); // a close(2) just before counts, though its release may still be on the way
+  int err = unload_module(name.c_str());
+  if (err == -EWOULDBLOCK)
+    for (const ModuleInfo &info : list_modules())
+      if (info.name == name)
+        for (const std::string &user : info.users)
+          ret_text.append(ret_text.empty() ? "" : " ").append(user);
+  return err;
+}
+
+int Server::ps(std::string &ret_text) {
+  for_each_task(append_line, &ret_text);
+  return 0;
+}
+
+int Server::status(std::string &ret_text) {
+  PoolStatus pool = pool_->status();
+  auto line = [&](const char *key, const std::string &value) {
+    ret_text.append(key).append(": ").append(value).append("\n");
+  };
+  line("version", KCOMPD_VERSION);
+  line("pid", std::to_string(getpid()));
+  line("tree at", options_.directory);
+  line("modules in", options_.module_dir);
+  line("devices are", face_text_);
+  line("devices", std::to_string(device_nodes().size()));
+  line("modules", std::to_string(list_modules().size()));
+  line("workers", std::to_string(pool.threads) + ", " + std::to_string(pool.blocked) + " asleep in a driver, " +
+                      std::to_string(pool.idle) + " idle");
+  line("requests", std::to_string(pool.requests));
+  return 0;
+}
+
+int Server::clear_log() {
+  log_clear();
+  return 0;
+}
+
+int Server::set_console_level(const std::string &text) {
+  auto level = parse_log_level(text);
+  if (!level || *level < 1)
+    return -EINVAL;
+  __atomic_store_n(&console_loglevel, *level, __ATOMIC_RELAXED);
+  return 0;
+}
+
+void Server::reload() {
+  sd_notify(0, "RELOADING=1");
+  auto config = load_config(options_.config, options_.config_given);
+  if (config) {
+    for (const std::string &warning : config->warnings)
+      printk(KERN_WARNING "kcompd: %s\n", warning.c_str());
+    if (!options_.log_level)
+      __atomic_store_n(&console_loglevel, config->log_level, __ATOMIC_RELAXED);
+    load_configured_modules(*config, options_.module_dir);
+  } else {
+    printk(KERN_ERR "kcompd: reload: %s\n", config.error().message().c_str());
+  }
+  sd_notify(0, "READY=1");
+}
+
+Exit Server::run() {
+  sd_event *raw = nullptr;
+  if (int err = sd_event_default(&raw); err < 0) {
+    say(3, Error{-err, "make the event loop", ""}.message());
+    return Exit::kFailed;
+  }
+  std::unique_ptr<sd_event, sd_event *(*)(sd_event *)> loop(raw, sd_event_unref);
+
+  auto on_stop = [](sd_event_source *source, const signalfd_siginfo *info, void *) {
+    printk(KERN_INFO "kcompd: %s from pid %u: stopping\n", info->ssi_signo == SIGINT ? "SIGINT" : "SIGTERM",
+           info->ssi_pid);
+    return sd_event_exit(sd_event_source_get_event(source), static_cast<int>(Exit::kOk));
+  };
+  auto on_reload = [](sd_event_source *, const signalfd_siginfo *, void *self) {
+    static_cast<Server *>(self)->reload();
+    return 0;
+  };
+  auto on_dump = [](sd_event_source *, const signalfd_siginfo *, void *) {
+    for_each_task(log_task, nullptr);
+    return 0;
+  };
+  auto on_unmounted = [](sd_event_source *source, int, uint32_t, void *) {
+    printk(KERN_ERR "kcompd: somebody unmounted the tree: stopping\n");
+    return sd_event_exit(sd_event_source_get_event(source), static_cast<int>(Exit::kFailed));
+  };
+  auto on_status = [](sd_event_source *source, uint64_t, void *self) {
+    auto &server = *static_cast<Server *>(self);
+    sd_notifyf(0, "STATUS=%zu devices, %zu modules, %zu sleepers", device_nodes().size(), list_modules().size(),
+               server.pool_->status().blocked);
+    sd_event_source_set_time_relative(source, kStatusEveryUs);
+    return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+  };
+
+  int err = sd_event_add_signal(loop.get(), nullptr, SIGTERM, on_stop, nullptr);
+  if (err >= 0)
+    err = sd_event_add_signal(loop.get(), nullptr, SIGINT, on_stop, nullptr);
+  if (err >= 0)
+    err = sd_event_add_signal(loop.get(), nullptr, SIGHUP, on_reload, this);
+  if (err >= 0)
+    err = sd_event_add_signal(loop.get(), nullptr, SIGQUIT, on_dump, nullptr);
+  if (err >= 0)
+    err = sd_event_add_io(loop.get(), nullptr, unmounted_.get(), EPOLLIN, on_unmounted, nullptr);
+  if (err >= 0 && getenv("NOTIFY_SOCKET"))
+    err = sd_event_add_time_relative(loop.get(), nullptr, CLOCK_MONOTONIC, 0, kStatusEveryUs / 10, on_status, this);
+  if (err < 0) {
+    say(3, Error{-err, "watch for signals", ""}.message());
+    return Exit::kFailed;
+  }
+
+  load_configured_modules(config_, options_.module_dir);
+  sd_notify(0, "READY=1");
+  err = sd_event_loop(loop.get());
+  return err >= 0 ? static_cast<Exit>(err) : Exit::kFailed;
+}
+
+} // namespace kcompd

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# SIGTERM with 100 readers asleep in a driver: each gets an error, modules exit in reverse order, and nothing is left behind.
+. "$TEST_LIB/common.sh"
+start_kcompd kthreads percpu "$TEST_MODULES/gate.ko"
+readers=()
+for _ in $(seq 100); do
+  cat "$DEV/gate" > /dev/null 2>> errors &
+  readers+=($!)
+done
+wait_until blocked_calls_are 100
+# shellcheck disable=SC2217 # a file that stays open
+sleep 1000 < "$DEV/gate" & holder=$!
+pid=$DAEMON
+stop_kcompd
+! kill -0 "$pid" 2> /dev/null || fail "it still runs"
+for reader in "${readers[@]}"; do
+  status=0
+  wait "$reader" || status=$?
+  [ "$status" = 1 ] || fail "a reader ended with $status"
+done
+assert_eq "$(wc -l < errors)" 100 "errors of readers"
+kill "$holder"
+assert_eq "$(ls "$LINKS")" "" "links"
+[ ! -e "$RUN.sock" ] || fail "the socket is left"
+# The log of the daemon has the closing lines of the drivers, the newest module's first.
+grep -nE 'hello_exit: In exit|kthreads completions exit' "$DAEMON_LOG" | sed 's/.*\] //' > exits
+assert_eq "$(tr '\n' ';' < exits)" "hello_exit: In exit;kthreads completions exit;"
