@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Device numbers, device nodes, and the faces on which a node appears.
 //
-// A driver registers operations for a range of numbers (cdev_add, register_chrdev, misc_register) and asks for a node (device_create,
-// misc_register). The node then appears on every face: dev/NAME in the tree, /dev/NAME by CUSE or as a link.
+// A driver registers operations for a range of numbers (cdev_add, register_chrdev, misc_register) and asks for a node
+// (device_create, misc_register). The node then appears on every face: dev/NAME in the tree, /dev/NAME by CUSE or as a
+// link.
 #pragma once
 
 #include "procfs-emu/vfs.h"
@@ -14,10 +15,11 @@
 namespace kcompd {
 
 struct DeviceNode {
-  std::string name;        // checked: [A-Za-z0-9][A-Za-z0-9_.-]{0,63}
+  std::string name; // checked: [A-Za-z0-9][A-Za-z0-9_.-]{0,63}
   __kernel_dev_t devt;
-  mode_t mode = 0600;      // from the class's devnode, the misc device's mode, or 0600
-  std::string subsystem;   // the class's name
+  // what stat shows; of a misc device whose number a face can not have, one of our pool (misc.cpp)
+  mode_t mode = 0600;    // from the class's devnode, the misc device's mode, or 0600
+  std::string subsystem; // the class's name
   std::shared_ptr<vfs::Openable> content;
 };
 
@@ -25,8 +27,8 @@ struct DeviceNode {
 class DeviceFace {
 public:
   virtual ~DeviceFace() = default;
-  // Make the node usable. Return: 0, or -errno (EEXIST: the name is taken there, EBUSY: the number is); the driver's device_create()
-  // then fails with it and the log has one line with the reason.
+  // Make the node usable. Return: 0, or -errno (EEXIST: the name is taken there, EBUSY: the number is); the driver's
+  // device_create() then fails with it and the log has one line with the reason.
   virtual int added(const DeviceNode &node) = 0;
   // Take it away; open files live on.
   virtual void removed(const DeviceNode &node) = 0;
@@ -41,8 +43,17 @@ std::vector<DeviceNode> device_nodes();
 // The openable for a device number: finds the cdev at each open, as def_chr_fops does (-ENXIO without one).
 std::shared_ptr<vfs::Openable> open_by_number(__kernel_dev_t devt, const std::string &name);
 
-// The regions, for proc/devices: major and name, ascending. And misc devices, for proc/misc.
+// The regions, for proc/devices: major and name, ascending. And misc devices, for proc/misc: minor and name, the newest
+// first.
 std::vector<std::pair<unsigned, std::string>> char_regions();
 std::vector<std::pair<unsigned, std::string>> misc_devices();
+
+// dev/NAME in the tree.
+std::shared_ptr<DeviceFace> make_tree_face();
+
+// Take away what a module left behind when it went, or when its init failed: nodes, devices, misc devices, classes,
+// operations and numbers. None of the module's code is called, none of its memory is looked at; the log has a line for
+// each.
+void devices_forget_module(const std::string &module);
 
 } // namespace kcompd

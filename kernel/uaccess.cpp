@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Access to the memory of the client whose call the thread serves. An address is looked up in the windows of the call; it is never
-// followed, so no pointer that a driver passes can do harm.
+// Access to the memory of the client whose call the thread serves. An address is looked up in the windows of the call;
+// it is never followed, so no pointer that a driver passes can do harm.
 #include "kernel/sched/task.h"
 #include <algorithm>
 #include <climits>
@@ -17,8 +17,8 @@ namespace {
 // User space ends where the machine's does: 47 bits of address, less a page.
 constexpr unsigned long kUserEnd = (1UL << 47) - 4096;
 
-// The bytes from `user` on that the call may access: at most `want`, at least one, or none and null. In and out may be different
-// buffers behind one address, hence the two permissions.
+// The bytes from `user` on that the call may access: at most `want`, at least one, or none and null. In and out may be
+// different buffers behind one address, hence the two permissions.
 char *find(unsigned long user, unsigned long want, bool UserWindow::*allowed, unsigned long &ret_size) noexcept {
   ret_size = 0;
   CallContext *call = kcompd::this_call();

@@ -8,7 +8,8 @@
 
 namespace {
 
-// Calls `step(base, size, done)` for each piece of the next `bytes`; it returns what it could not do, which ends the walk.
+// Calls `step(base, size, done)` for each piece of the next `bytes`; it returns what it could not do, which ends the
+// walk.
 template <typename Step> size_t walk(iov_iter &i, size_t bytes, Step step) noexcept {
   bytes = std::min(bytes, i.count);
   size_t done = 0;

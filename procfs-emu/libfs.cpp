@@ -2,12 +2,10 @@
 // What drivers put into their file_operations, or call from them: buffers read as files, positions, pinned operations.
 #include <algorithm>
 #include <climits>
-#include <cstring>
 #include <linux/export.h>
 #include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/uaccess.h>
-#include <string>
 
 ssize_t simple_read_from_buffer(void *to, size_t count, loff_t *ppos, const void *from, size_t available) {
   loff_t position = *ppos;
@@ -123,23 +121,6 @@ loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t si
   return seek(file, offset, whence, size, size);
 }
 EXPORT_SYMBOL(fixed_size_llseek);
-
-char *file_path(struct file *file, char *buf, int size) {
-  std::string path;
-  for (const struct dentry *at = file->f_path.dentry;; at = at->d_parent) {
-    const std::string_view name(reinterpret_cast<const char *>(at->d_name.name), at->d_name.len);
-    if (name != "/")
-      path.insert(0, name).insert(0, "/");
-    if (at->d_parent == at)
-      break;
-  }
-  if (size < 0 || path.size() + 1 > static_cast<size_t>(size))
-    return static_cast<char *>(ERR_PTR(-ENAMETOOLONG));
-  char *begin = buf + (static_cast<size_t>(size) - path.size() - 1);
-  memcpy(begin, path.c_str(), path.size() + 1);
-  return begin;
-}
-EXPORT_SYMBOL(file_path);
 
 const struct file_operations *fops_get(const struct file_operations *fops) {
   return fops && try_module_get(fops->owner) ? fops : nullptr;

@@ -33,8 +33,8 @@ void PollSet::hang(struct file *, wait_queue_head_t *queue, struct poll_table_st
   add_wait_queue(queue, &entry.wait);
 }
 
-// The entry leaves the queue at the first wake-up: a poll is told once, and a driver may free a queue that it has woken for the
-// last time. The queue's lock is held.
+// The entry leaves the queue at the first wake-up: a poll is told once, and a driver may free a queue that it has woken
+// for the last time. The queue's lock is held.
 int PollSet::woken(struct wait_queue_entry *wait, unsigned, int, void *) noexcept {
   Entry *entry = static_cast<Entry *>(wait->private_);
   PollSet *set = entry->set;
@@ -44,7 +44,8 @@ int PollSet::woken(struct wait_queue_entry *wait, unsigned, int, void *) noexcep
   at->prev->next = at->next;
   at->next->prev = at->prev;
   at->prev = at->next = at;
-  // Pairs with the acquire in ~PollSet(), which may free the entry as soon as it sees this; nothing of it is used afterwards.
+  // Pairs with the acquire in ~PollSet(), which may free the entry as soon as it sees this; nothing of it is used
+  // afterwards.
   entry->queued.store(false, std::memory_order_release);
   return 0;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One poll(2) that waits: the entries that it hung on a driver's wait queues, and whom to tell.
 //
-// A wake-up runs with the queue's lock held, on any thread, while another thread may poll the same file again or close it. So the
-// wake function touches nothing but its own entry and an atomic, and whoever takes a set apart removes each entry under the lock
-// of its queue; when that is done no wake function of the set runs any more.
+// A wake-up runs with the queue's lock held, on any thread, while another thread may poll the same file again or close
+// it. So the wake function touches nothing but its own entry and an atomic, and whoever takes a set apart removes each
+// entry under the lock of its queue; when that is done no wake function of the set runs any more.
 #pragma once
 
 #include "procfs-emu/vfs.h"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Open files, and the checks around a driver's operations.
 //
-// The order of things at open and release is the kernel's: the entry is pinned, then the module of its operations; the driver's
-// open may put other operations in their place (replace_fops); what stands there at the end is put back at release.
+// The order of things at open and release is the kernel's: the entry is pinned, then the module of its operations; the
+// driver's open may put other operations in their place (replace_fops); what stands there at the end is put back at
+// release.
 #include "procfs-emu/vfs.h"
 #include "kernel/module/module.h"
 #include "kernel/sched/task.h"
@@ -10,12 +11,15 @@
 #include <algorithm>
 #include <atomic>
 #include <climits>
+#include <cstddef>
 #include <cstring>
 #include <linux/cred.h>
+#include <linux/export.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <mutex>
 #include <new>
+#include <thread>
 
 namespace kcompd::vfs {
 
@@ -31,6 +35,8 @@ struct OpenFile {
   std::atomic<bool> told_overlong = false;
   std::mutex poll_lock;
   std::shared_ptr<PollSet> poll_set;
+  std::atomic<int> polling = 0;         // calls between the driver's .poll and the end of what they do to poll_set
+  std::atomic<bool> polls_over = false; // forget_polls()
 };
 
 namespace {
@@ -38,8 +44,8 @@ namespace {
 constexpr unsigned kOnlyForOpen = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC;
 constexpr unsigned kChangeable = O_NONBLOCK | O_APPEND;
 
-// Entering an operation of the driver. A module that was removed although its file is open (its operations name no owner, so
-// nothing kept it) has freed what they work on: its image is still there, but it is not called any more.
+// Entering an operation of the driver. A module that was removed although its file is open (its operations name no
+// owner, so nothing kept it) has freed what they work on: its image is still there, but it is not called any more.
 class Inside {
 public:
   explicit Inside(OpenFile &file) noexcept : what_(*file.what), inside_(what_.begin()) {
@@ -84,7 +90,8 @@ private:
   UserWindow saved_;
 };
 
-// Threads that share a file read f_pos and f_flags at the same time. Each value stands for itself, so nothing needs an order.
+// Threads that share a file read f_pos and f_flags at the same time. Each value stands for itself, so nothing needs an
+// order.
 loff_t load_position(const struct file &file) noexcept {
   return __atomic_load_n(&file.f_pos, __ATOMIC_RELAXED);
 }
@@ -101,11 +108,9 @@ void take_flags(struct file &file, unsigned flags) noexcept {
 
 // The module whose code these operations are, by where they stand, or else by what they call.
 struct module *module_of(const struct file_operations &fops) noexcept {
-  const void *const candidates[] = {&fops,
-                                    reinterpret_cast<const void *>(fops.open),
-                                    reinterpret_cast<const void *>(fops.read),
-                                    reinterpret_cast<const void *>(fops.write),
-                                    reinterpret_cast<const void *>(fops.release)};
+  const void *const candidates[] = {
+      &fops, reinterpret_cast<const void *>(fops.open), reinterpret_cast<const void *>(fops.read),
+      reinterpret_cast<const void *>(fops.write), reinterpret_cast<const void *>(fops.release)};
   for (const void *address : candidates)
     if (address)
       if (struct module *found = module_of_address(address))
@@ -154,7 +159,8 @@ void set_modes(OpenFile &open, unsigned flags) noexcept {
   if (const CallContext *call = this_call()) {
     const kuid_t uid{call->uid};
     const kgid_t gid{call->gid};
-    open.cred = {.uid = uid, .gid = gid, .suid = uid, .sgid = gid, .euid = uid, .egid = gid, .fsuid = uid, .fsgid = gid};
+    open.cred = {
+        .uid = uid, .gid = gid, .suid = uid, .sgid = gid, .euid = uid, .egid = gid, .fsuid = uid, .fsgid = gid};
   }
   file.f_cred = &open.cred;
 }
@@ -167,7 +173,8 @@ void undo(OpenFile *file) noexcept {
   delete file;
 }
 
-// What a driver says it moved can not be more than it was asked for; a kernel would hand the client bytes that are not there.
+// What a driver says it moved can not be more than it was asked for; a kernel would hand the client bytes that are not
+// there.
 ssize_t check_count(OpenFile &file, ssize_t result, size_t size, const char *operation) noexcept {
   if (result <= 0 || static_cast<size_t>(result) <= size)
     return result;
@@ -320,13 +327,18 @@ unsigned poll(OpenFile &open, std::shared_ptr<PollNotifier> notifier) noexcept {
   } catch (const std::bad_alloc &) {
     return EPOLLERR;
   }
-  // The new set hangs on the queues before the old one leaves them: at every moment somebody is told, and either notifier means
-  // the same file. The driver is called, and the old set taken apart, outside the lock.
+  // The new set hangs on the queues before the old one leaves them: at every moment somebody is told, and either
+  // notifier means the same file. The driver is called, and the old set taken apart, outside the lock.
+  ++open.polling;
   unsigned ready = fops.poll(&open.file, set->table());
   {
     std::lock_guard lock(open.poll_lock);
     open.poll_set.swap(set);
+    if (open.polls_over)
+      open.poll_set.reset();
   }
+  set.reset();
+  --open.polling;
   return ready;
 }
 
@@ -362,4 +374,34 @@ bool seekable(const OpenFile &open) noexcept {
          file.f_op->llseek != noop_llseek;
 }
 
+loff_t llseek(OpenFile &open, loff_t offset, int whence) noexcept {
+  if (!(open.file.f_mode & FMODE_LSEEK) || !open.file.f_op->llseek)
+    return -ESPIPE;
+  Inside inside(open);
+  return inside ? open.file.f_op->llseek(&open.file, offset, whence) : -EIO;
+}
+
+void forget_polls(struct file &file) noexcept {
+  OpenFile &open = reinterpret_cast<OpenFile &>(file); // its first member
+  open.polls_over = true;
+  while (open.polling)
+    std::this_thread::yield();
+  std::lock_guard lock(open.poll_lock);
+  open.poll_set.reset();
+}
+
+bool flushes(const OpenFile &open) noexcept {
+  return open.file.f_op->flush != nullptr;
+}
+
 } // namespace kcompd::vfs
+
+char *file_path(struct file *file, char *buf, int size) {
+  static_assert(offsetof(kcompd::vfs::OpenFile, file) == 0);
+  const char *path = reinterpret_cast<const kcompd::vfs::OpenFile *>(file)->what->path();
+  const size_t length = strlen(path) + 1;
+  if (size < 0 || length > static_cast<size_t>(size))
+    return static_cast<char *>(ERR_PTR(-ENAMETOOLONG));
+  return static_cast<char *>(memcpy(buf + (static_cast<size_t>(size) - length), path, length));
+}
+EXPORT_SYMBOL(file_path);

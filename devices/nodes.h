@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Nodes inside the device core: which names may be, and hanging a node on all faces or none.
+#pragma once
+
+#include "devices/char_dev.h"
+#include <linux/errno.h>
+#include <new>
+#include <string>
+#include <utility>
+
+struct cdev;
+
+namespace kcompd {
+
+// Make the node usable on every face. May sleep. Return: 0, or -errno with one line in the log: -EINVAL and
+// -ENAMETOOLONG (a name that no node may have), -EEXIST (there is such a node), or what a face says.
+int publish_node(DeviceNode node);
+
+// Take it away again; without one of that name nothing happens. May sleep.
+void withdraw_node(const std::string &name);
+
+bool major_free_on_faces(unsigned major);
+
+// A number for the node of misc device (10, minor), where 10 is another's. Return: 0 or -errno.
+int misc_node_number(unsigned minor, __kernel_dev_t *ret_devt);
+
+// The name of the module that holds this code, or "".
+std::string module_name_of(const void *code);
+
+// cdev_add() for the module that called.
+int add_cdev(struct cdev *cdev, __kernel_dev_t dev, unsigned count, std::string module);
+
+// The C boundary: what runs out of memory inside returns -ENOMEM.
+template <typename Body> int no_throw(Body body) noexcept {
+  try {
+    return body();
+  } catch (const std::bad_alloc &) {
+    return -ENOMEM;
+  }
+}
+
+void forget_devices(const std::string &module);
+void forget_misc_devices(const std::string &module);
+void forget_classes(const std::string &module);
+void forget_char_devices(const std::string &module);
+
+} // namespace kcompd
