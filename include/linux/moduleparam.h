@@ -15,14 +15,14 @@ struct kernel_param;
 #define __MODULE_INFO(tag, name, info)                                                                                 \
 	static const char __UNIQUE_ID(name)[] __used __section(".modinfo") __aligned(1) = #tag "=" info
 
-#define __MODULE_PARM_TYPE(name, type) __MODULE_INFO(parmtype, name##type, #name ":" type)
+#define __MODULE_PARM_TYPE(name, type) __MODULE_INFO(parmtype, name, #name ":" type)
 
 /**
  * MODULE_PARM_DESC() - say what a parameter is for
- * @parm: the parameter's name
+ * @_parm: the parameter's name
  * @desc: a string literal, shown by modinfo
  */
-#define MODULE_PARM_DESC(parm, desc) __MODULE_INFO(parm, parm, #parm ":" desc)
+#define MODULE_PARM_DESC(_parm, desc) __MODULE_INFO(parm, _parm, #_parm ":" desc)
 
 enum {
 	/* The parameter may stand alone; set() is called with a null value then. */

@@ -13,7 +13,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 namespace kcompd {
 namespace {
@@ -63,10 +62,6 @@ ModuleFile::~ModuleFile() {
     munmap(const_cast<char *>(data_), mapped_);
   if (fd_ >= 0)
     close(fd_);
-}
-
-int ModuleFile::release_fd() noexcept {
-  return std::exchange(fd_, -1);
 }
 
 template <typename T> const T *ModuleFile::at(uint64_t offset, uint64_t count) const noexcept {
@@ -185,13 +180,20 @@ int ModuleFile::parse() {
       if (int err = parse_dynamic(s->sh_offset, s->sh_size))
         return err;
     }
-    if (s->sh_type == SHT_DYNSYM) {
-      has_symbols = true;
+    if (s->sh_type == SHT_DYNSYM || s->sh_type == SHT_SYMTAB) {
       const size_t count = s->sh_size / sizeof(Elf64_Sym);
       const auto *table = at<Elf64_Sym>(s->sh_offset, count);
       if (!table || s->sh_link >= header->e_shnum || sections[s->sh_link].sh_type != SHT_STRTAB)
         return not_ours("a symbol table without names");
-      if (int err = parse_symbols(table, count, text(sections[s->sh_link])))
+      const std::string_view strings = text(sections[s->sh_link]);
+      if (s->sh_type == SHT_SYMTAB) {
+        symbols_ = table;
+        symbol_count_ = count;
+        symbol_names_ = strings;
+        continue;
+      }
+      has_symbols = true;
+      if (int err = parse_symbols(table, count, strings))
         return err;
     }
   }
@@ -256,6 +258,19 @@ int ModuleFile::parse_symbols(const void *table, size_t count, std::string_view 
     wanted_.push_back({std::string(name), ELF64_ST_BIND(symbols[i].st_info) == STB_WEAK});
   }
   return 0;
+}
+
+const char *ModuleFile::symbol_at(uintptr_t offset, uintptr_t &ret_start, size_t &ret_size) const noexcept {
+  const auto *symbols = static_cast<const Elf64_Sym *>(symbols_);
+  for (const Elf64_Sym *s = symbols; s != symbols + symbol_count_; s++) {
+    const auto type = ELF64_ST_TYPE(s->st_info);
+    if ((type != STT_FUNC && type != STT_OBJECT) || s->st_shndx == SHN_UNDEF || offset - s->st_value >= s->st_size)
+      continue;
+    ret_start = s->st_value;
+    ret_size = s->st_size;
+    return string_at(symbol_names_, s->st_name).data();
+  }
+  return nullptr;
 }
 
 std::string_view ModuleFile::modinfo(std::string_view key) const noexcept {

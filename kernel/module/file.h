@@ -39,8 +39,12 @@ public:
   size_t image_size() const noexcept { return image_end_ - image_begin_; }
   uintptr_t image_begin() const noexcept { return image_begin_; }
 
-  // The sealed copy; the caller owns it from now on.
-  int release_fd() noexcept;
+  // The sealed copy; open as long as this object lives.
+  int fd() const noexcept { return fd_; }
+
+  // The symbol that holds `offset` (an address relative to the load address), from the full table that debuggers use;
+  // its start and size too. Null if there is none. Takes no lock and no memory.
+  const char *symbol_at(uintptr_t offset, uintptr_t &ret_start, size_t &ret_size) const noexcept;
 
 private:
   int copy(int fd);
@@ -57,6 +61,9 @@ private:
   size_t mapped_ = 0;
   size_t size_ = 0; // of the ELF file, the trailer left out
   std::string_view modinfo_;
+  const void *symbols_ = nullptr; // Elf64_Sym
+  size_t symbol_count_ = 0;
+  std::string_view symbol_names_;
   std::string name_;
   std::vector<WantedSymbol> wanted_;
   uintptr_t image_begin_ = 0, image_end_ = 0;

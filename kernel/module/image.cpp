@@ -12,7 +12,6 @@
 #include <linux/printk.h>
 #include <memory>
 #include <new>
-#include <unistd.h>
 
 namespace kcompd {
 
@@ -79,31 +78,37 @@ struct module *module_of_address(const void *address) noexcept {
   return nullptr;
 }
 
-int ModuleImage::map(ModuleFile &file, ModuleImage **ret_image) {
+ModuleImage::ModuleImage(std::unique_ptr<ModuleFile> file) noexcept : file_(std::move(file)) {}
+
+uintptr_t ModuleImage::base() const noexcept {
+  return load_address_ + file_->image_begin();
+}
+size_t ModuleImage::size() const noexcept {
+  return file_->image_size();
+}
+
+int ModuleImage::map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image) {
   struct Unpin {
     void operator()(ModuleImage *image) const { image->unpin(); }
   };
-  std::unique_ptr<ModuleImage, Unpin> image(new (std::nothrow) ModuleImage);
-  if (!image)
-    return -ENOMEM;
-  image->fd_ = file.release_fd();
+  std::unique_ptr<ModuleImage, Unpin> image(new ModuleImage(std::move(file)));
+  const std::string &name = image->file_->name();
 
   // The name is unique as long as the descriptor is open, which is as long as the image is mapped.
   char path[32];
-  std::snprintf(path, sizeof path, "/proc/self/fd/%d", image->fd_);
+  std::snprintf(path, sizeof path, "/proc/self/fd/%d", image->file_->fd());
   image->handle_ = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
   if (!image->handle_) {
-    printk(KERN_ERR "%s: %s\n", file.name().c_str(), dlerror());
+    printk(KERN_ERR "%s: %s\n", name.c_str(), dlerror());
     return -ENOEXEC;
   }
   image->module_ = static_cast<struct module *>(dlsym(image->handle_, "__this_module"));
   link_map *map = nullptr;
-  if (!image->module_ || dlinfo(image->handle_, RTLD_DI_LINKMAP, &map) != 0 || file.name() != image->module_->name) {
-    printk(KERN_ERR "%s: no module record\n", file.name().c_str());
+  if (!image->module_ || dlinfo(image->handle_, RTLD_DI_LINKMAP, &map) != 0 || name != image->module_->name) {
+    printk(KERN_ERR "%s: no module record\n", name.c_str());
     return -ENOEXEC;
   }
-  image->base_ = map->l_addr + file.image_begin();
-  image->size_ = file.image_size();
+  image->load_address_ = map->l_addr;
 
   struct module &mod = *image->module_;
   if (mod.percpu != mod.percpu_end) {
@@ -111,7 +116,7 @@ int ModuleImage::map(ModuleFile &file, ModuleImage **ret_image) {
       return err;
     image->percpu_mapped_ = true;
   }
-  image->range_ = add_range(image->base_, image->base_ + image->size_, &mod);
+  image->range_ = add_range(image->base(), image->base() + image->size(), &mod);
   if (!image->range_)
     return -ENOMEM;
   mod.image = image.get();
@@ -126,8 +131,6 @@ ModuleImage::~ModuleImage() {
     percpu_unmap(module_->percpu, module_->percpu_end);
   if (handle_)
     dlclose(handle_);
-  if (fd_ >= 0)
-    close(fd_);
   for (ModuleImage *other : needed_)
     other->unpin();
 }

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <linux/module.h>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -17,7 +18,7 @@ class ModuleImage {
 public:
   // Map the file, whose undefined symbols are known to exist. Runs nothing of it.
   // Return: 0 and *ret_image with one pin, or -ENOEXEC (the dynamic linker's reason is logged), -ENOMEM.
-  static int map(ModuleFile &file, ModuleImage **ret_image);
+  static int map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image);
 
   void pin() noexcept;
   void unpin() noexcept;
@@ -25,8 +26,11 @@ public:
   struct module &module() const noexcept {
     return *module_;
   }
-  uintptr_t base() const noexcept { return base_; }
-  size_t size() const noexcept { return size_; }
+  const ModuleFile &file() const noexcept { return *file_; }
+  uintptr_t base() const noexcept;
+  size_t size() const noexcept;
+  // What the file's addresses are relative to.
+  uintptr_t load_address() const noexcept { return load_address_; }
 
   // This one's code calls into `other`, which must therefore stay mapped as long as this does. Before anything runs.
   void needs(ModuleImage &other);
@@ -36,18 +40,21 @@ public:
   bool params_gone = false;
 
 private:
-  ModuleImage() = default;
+  explicit ModuleImage(std::unique_ptr<ModuleFile> file) noexcept;
   ~ModuleImage();
 
-  int fd_ = -1; // of the sealed copy: kept, because the image is known to backtraces by its name
+  std::unique_ptr<ModuleFile> file_; // its descriptor stays open: the image is known to backtraces by its name
   void *handle_ = nullptr;
   struct module *module_ = nullptr;
-  uintptr_t base_ = 0;
-  size_t size_ = 0;
+  uintptr_t load_address_ = 0;
   bool percpu_mapped_ = false;
   struct Range *range_ = nullptr;
   std::vector<ModuleImage *> needed_; // pinned
   std::atomic<unsigned> pins_{1};
 };
+
+struct SymbolInfo;
+// The symbol that holds an address, of a module or of the daemon (kernel/module/kallsyms.cpp; for set_symbol_lookup()).
+bool find_symbol(uintptr_t address, SymbolInfo &ret_info) noexcept;
 
 } // namespace kcompd

@@ -9,6 +9,7 @@
 #include "kernel/module/file.h"
 #include "kernel/module/registry.h"
 #include "kernel/params.h"
+#include "kernel/printk/printk.h"
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -77,16 +78,16 @@ void taint(struct module &mod, unsigned flag) {
   mod.taints |= 1UL << flag;
 }
 
-int map_and_publish(ModuleFile &file, ModuleEntry &entry) {
+int map_and_publish(std::unique_ptr<ModuleFile> file, ModuleEntry &entry) {
   ModuleImage *image = nullptr;
-  if (int err = ModuleImage::map(file, &image))
+  if (int err = ModuleImage::map(std::move(file), &image))
     return err;
   struct module &mod = image->module();
   mod.refcnt.counter = 2; // one for being there, one for the init that is about to run
   mod.taints = 0;
   if (!entry.gpl_compatible)
     taint(mod, TAINT_PROPRIETARY_MODULE);
-  if (file.modinfo("intree").empty())
+  if (image->file().modinfo("intree").empty())
     taint(mod, TAINT_OOT_MODULE);
   WRITE_ONCE(mod.state, MODULE_STATE_COMING);
 
@@ -157,18 +158,17 @@ void set_module_observer(const ModuleObserver &new_observer) {
 int load_module(int fd, const char *args) {
   if (modules_disabled())
     return -EPERM;
+  set_symbol_lookup(find_symbol);
+  auto file = std::make_unique<ModuleFile>();
+  if (int err = file->read(fd))
+    return err;
   ModuleEntry *entry = nullptr;
-  {
-    ModuleFile file;
-    if (int err = file.read(fd))
-      return err;
-    if (int err = reserve(file, &entry))
-      return err;
-    if (int err = map_and_publish(file, *entry)) {
-      forget(entry);
-      return err;
-    }
-  } // the copy's second mapping is not needed while init runs
+  if (int err = reserve(*file, &entry))
+    return err;
+  if (int err = map_and_publish(std::move(file), *entry)) {
+    forget(entry);
+    return err;
+  }
 
   struct module &mod = entry->image->module();
   int err = parse_args(mod.name, args ? args : "", mod.kp, mod.kp_end);

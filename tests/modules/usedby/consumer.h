@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* Between the objects of usedby-consumer. */
+int consumer_sum(void);

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// Files that are not modules, or not any more: every one is refused, and the process lives on.
+#include "tests/unit/kernel/module/fixture.h"
+
+#include <random>
+#include <sha2.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+using namespace kcompd;
+using namespace kcompd::test;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+namespace {
+
+constexpr size_t kTrailerSize = 64 + sizeof "\n~kcompd module sha256~\n" - 1;
+
+using ModuleFileTest = ModuleTest;
+
+// The same file with a checksum that is right.
+std::string with_checksum(std::string bytes) {
+  bytes.resize(bytes.size() - kTrailerSize);
+  char digest[SHA256_DIGEST_STRING_LENGTH];
+  SHA256Data(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size(), digest);
+  return bytes + digest + "\n~kcompd module sha256~\n";
+}
+
+TEST_F(ModuleFileTest, EveryTruncationIsRefused) {
+  const std::string whole = file_bytes(module_path("params"));
+  for (size_t i = 1; i <= 300; i++)
+    ASSERT_EQ(load_bytes(whole.substr(0, whole.size() * i / 301)), -ENOEXEC) << i;
+  for (size_t cut = 1; cut <= kTrailerSize + 1; cut++)
+    ASSERT_EQ(load_bytes(whole.substr(0, whole.size() - cut)), -ENOEXEC) << cut;
+}
+
+TEST_F(ModuleFileTest, EveryFlippedBitIsRefused) {
+  const std::string whole = file_bytes(module_path("params"));
+  std::mt19937 random(1);
+  for (int i = 0; i < 1000; i++) {
+    std::string damaged = whole;
+    const size_t bit = random() % (whole.size() * 8);
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+    ASSERT_EQ(load_bytes(damaged), -ENOEXEC) << "bit " << bit;
+  }
+  for (size_t bit = (whole.size() - kTrailerSize) * 8; bit < whole.size() * 8; bit++) {
+    std::string damaged = whole;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+    ASSERT_EQ(load_bytes(damaged), -ENOEXEC) << "bit " << bit << " of the trailer";
+  }
+}
+
+// Past the checksum the parser stands alone. Whatever it lets through goes to the dynamic linker, so that part runs in
+// a child.
+TEST_F(ModuleFileTest, DamageBehindARightChecksumIsReadWithoutHarm) {
+  const std::string whole = file_bytes(module_path("provider"));
+  const size_t headers = whole.find(".shstrtab");
+  ASSERT_NE(headers, std::string::npos);
+  std::mt19937 random(2);
+  int refused = 0;
+  for (int i = 0; i < 300; i++) {
+    std::string damaged = whole;
+    // The ELF header, the program headers, and the section headers at the end.
+    const size_t size = whole.size() - kTrailerSize;
+    const size_t at = i % 2 ? random() % 0x200 : size - 1 - random() % 0x800;
+    damaged[at] = static_cast<char>(random());
+    damaged = with_checksum(damaged);
+    const pid_t child = fork();
+    if (child == 0)
+      std::_Exit(load_bytes(damaged) == -ENOEXEC ? 1 : 0);
+    int status = 0;
+    waitpid(child, &status, 0);
+    refused += WIFEXITED(status) && WEXITSTATUS(status) == 1;
+    if (i % 2 == 0)
+      ASSERT_TRUE(WIFEXITED(status)) << "section headers, byte " << at;
+  }
+  EXPECT_GT(refused, 0);
+}
+
+TEST_F(ModuleFileTest, OtherFilesAreRefused) {
+  const std::filesystem::path temporary = testing::TempDir() + "kcompd-file-test-" + std::to_string(getpid());
+  EXPECT_EQ(load_path("/"), -EINVAL);
+  EXPECT_EQ(load_path("/dev/zero"), -EINVAL);
+  EXPECT_EQ(load_path("/proc/self/exe"), -ENOEXEC);
+  EXPECT_EQ(load_path("/etc/passwd"), -ENOEXEC);
+  EXPECT_EQ(load_bytes(""), -EINVAL);
+  EXPECT_EQ(load_bytes("\177ELF"), -ENOEXEC);
+
+  ASSERT_EQ(mkfifo(temporary.c_str(), 0600), 0);
+  const int fifo = ::open(temporary.c_str(), O_RDWR | O_CLOEXEC);
+  EXPECT_EQ(load_module(fifo, ""), -EINVAL);
+  close(fifo);
+  std::filesystem::remove(temporary);
+
+  const int sparse = memfd_create("sparse", MFD_CLOEXEC);
+  ASSERT_EQ(ftruncate(sparse, off_t{4} << 30), 0);
+  EXPECT_EQ(load_module(sparse, ""), -EFBIG);
+  ASSERT_EQ(ftruncate(sparse, off_t{64} << 20), 0);
+  EXPECT_EQ(load_module(sparse, ""), -ENOEXEC);
+  close(sparse);
+
+  const int write_only = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  EXPECT_EQ(load_module(write_only, ""), -EINVAL);
+  close(write_only);
+  EXPECT_EQ(load_module(-1, ""), -EBADF);
+}
+
+TEST_F(ModuleFileTest, AModuleForAnotherKernelIsRefusedByItsVermagic) {
+  std::string other = file_bytes(module_path("params"));
+  const size_t at = other.find("vermagic=6.1.0");
+  ASSERT_NE(at, std::string::npos);
+  other[at + 9] = '5';
+  log();
+  EXPECT_EQ(load_bytes(with_checksum(other)), -ENOEXEC);
+  std::string shown = vermagic();
+  shown[0] = '5';
+  EXPECT_THAT(log(), ElementsAre("params: version magic '" + shown + "' should be '" + vermagic() + "'"));
+}
+
+TEST_F(ModuleFileTest, AModuleForAnotherMachineIsRefused) {
+  std::string other = file_bytes(module_path("params"));
+  other[18] = 40; // e_machine: ARM
+  EXPECT_EQ(load_bytes(with_checksum(other)), -ENOEXEC);
+  EXPECT_THAT(log(), ElementsAre(HasSubstr("another machine")));
+}
+
+TEST_F(ModuleFileTest, TheChecksumCanBeMadeByHand) {
+  EXPECT_EQ(load_bytes(with_checksum(file_bytes(module_path("params")))), 0);
+  EXPECT_EQ(unload_module("params"), 0);
+}
+
+TEST_F(ModuleFileTest, TheFileMayChangeWhileItsModuleIsLoaded) {
+  const int fd = memfd_create("changing", MFD_CLOEXEC);
+  const std::string whole = file_bytes(module_path("provider"));
+  ASSERT_EQ(write(fd, whole.data(), whole.size()), static_cast<ssize_t>(whole.size()));
+  ASSERT_EQ(load_module(fd, ""), 0);
+  ASSERT_EQ(ftruncate(fd, 0), 0);
+  EXPECT_EQ(load("usedby-consumer"), 0);
+  EXPECT_EQ(unload_module("usedby_consumer"), 0);
+  EXPECT_EQ(unload_module("provider"), 0);
+  close(fd);
+}
+
+} // namespace
