@@ -111,8 +111,9 @@ static inline bool is_sync_kiocb(struct kiocb *kiocb)
 }
 
 /*
- * What a driver offers. Called: llseek by none of the faces (they keep the position, see no_llseek() below), open, release,
- * flush, read, write, read_iter and write_iter (where read or write is absent), poll, unlocked_ioctl, compat_ioctl, fsync.
+ * What a driver offers. Called: open, release, flush, read, write, read_iter and write_iter (where read or write is absent),
+ * poll, unlocked_ioctl, compat_ioctl, fsync, and llseek where only the driver can answer (SEEK_DATA, SEEK_HOLE; the faces keep
+ * the position itself, see no_llseek() below).
  */
 struct file_operations {
 	struct module *owner;
