@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // sys/module/<m>: what lsmod and modinfo read, and the parameters, which can be written while the module runs.
+#include "devices/char_dev.h"
 #include "kernel/module/module.h"
 #include "procfs-emu/proc_fs.h"
 #include "procfs-emu/sysfs.h"
@@ -129,6 +130,7 @@ void module_removed(const char *name) {
   // Nobody needs to be waited for: no code of the module runs in these files but in module_param_*(), which see to it
   // themselves.
   sysfs_abandon(Tree::instance().lookup(sysfs_directory("module"), name));
+  devices_forget_module(name);
   sysfs_forget_module(name);
   proc_forget_module(name);
 }
