@@ -1,33 +1,124 @@
 // SPDX-License-Identifier: MIT
-// One request of a client, from the moment it is decoded until it is answered: exactly once, and with an errno that the kernel
-// accepts. The one choke point for replies; every face answers through it.
+// One request of a client, from the moment it is decoded until it is answered: exactly once, and with an errno that the
+// kernel accepts. The one choke point for replies; every face answers through it.
+//
+// Who answers is decided by one atomic claim. Mostly the handler does, when it has returned. Others are quicker when
+// the client was killed and the handler does not come back (the answer is EINTR and the handler ends as an orphan: what
+// it returns is dropped, and an open that succeeds is released), and when a release is about to sleep.
+//
+// An interrupt does not say which signal it was and comes once. So the caller's pending signals are looked at then, and
+// again every 20 ms for as long as the request stays unanswered.
 #pragma once
 
+#include "daemon/pool.h"
 #include "kernel/sched/task.h"
+#include <atomic>
 #include <cstddef>
-#include <memory>
-#include <mutex>
-
-struct stat;
+#include <cstdint>
+#include <sys/types.h>
 
 namespace kcompd {
 
-// How a face sends an answer. Called once a request, by whatever thread answers it; must not block.
+// Who made a call, as the kernel tells it with each request. The pid is that of the thread, 0 if it lives in a pid
+// namespace out of sight.
+struct Caller {
+  pid_t pid = 0;
+  uid_t uid = 0;
+  gid_t gid = 0;
+};
+
+// Told that the client of a call has been sent a signal.
+class InterruptSink {
+public:
+  virtual void interrupted() noexcept = 0;
+
+protected:
+  ~InterruptSink() = default;
+};
+
+// How a face sends an answer. Called once a request, by whatever thread answers it; must not block. opened() returns
+// false if the client did not get it (it gave up meanwhile), and will send no release.
 class ReplyPort {
 public:
   virtual ~ReplyPort() = default;
   virtual void error(int positive_errno) noexcept = 0; // 0: success without data
+  virtual bool opened(void *handle, bool seekable, bool flushes) noexcept = 0;
   virtual void data(const void *bytes, size_t size) noexcept = 0;
   virtual void written(size_t count) noexcept = 0;
   virtual void polled(unsigned revents) noexcept = 0;
   virtual void ioctl_result(int result, const void *out, size_t size) noexcept = 0;
-  // Arm and disarm the interrupt callback; after disarm() it does not run any more.
+  // From now on the sink is told of interrupts; at once, on this thread, if there was one already.
+  virtual void arm(InterruptSink &sink) noexcept = 0;
+  // Takes that back; waits for a call in progress. Not to be called after the answer, nor by the sink.
   virtual void disarm() noexcept = 0;
 };
 
-// The errno that goes to the client for what a driver returned (any value, 0 > err >= -4095): 512, 513, 514 and 516 become
-// EINTR, 515 (ENOIOCTLCMD) ENOTTY, 524 (ENOTSUPP) EOPNOTSUPP, ENOSYS ENODEV from open and ENOTTY/EIO elsewhere (the kernel would latch it), other
-// numbers above 511 or out of range EIO.
+// The errno (positive) that goes to the client for what a driver returned (0 > err >= -4095): 512, 513, 514 and 516
+// become EINTR, 515 (ENOIOCTLCMD) ENOTTY, 524 (ENOTSUPP) EOPNOTSUPP, ENOSYS becomes ENODEV from open and ENOTTY
+// elsewhere (the kernel would remember it and ask no more), other numbers above 511 or out of range EIO.
 int client_errno(long driver_result, bool from_open) noexcept;
+
+// What must live until the last handler of a file has left it, orphans included.
+class Shared {
+public:
+  virtual void get() noexcept = 0;
+  virtual void put() noexcept = 0;
+
+protected:
+  ~Shared() = default;
+};
+
+class Request final : public CallContext, private Handler, private InterruptSink {
+public:
+  enum class Kind { kOrdinary, kOpen, kRelease };
+
+  // `file` may be null (open); it and the port live longer than the request.
+  Request(Pool &pool, ReplyPort &port, const Caller &caller, Kind kind, Shared *file) noexcept;
+  ~Request(); // answers EIO if nobody has
+  Request(const Request &) = delete;
+  Request &operator=(const Request &) = delete;
+
+  // Becomes the call of this thread (enter_call) ...
+  void begin() noexcept;
+  // ... and ends it (leave_call). Nobody touches the task any more. Return: true if the answer is the caller's to give,
+  // now; false if it has been given. *ret_locks: locks that the handler still holds.
+  bool end(int *ret_locks) noexcept;
+
+  // CallContext
+  void will_block() noexcept override;
+  void identify(task_struct &task) noexcept override;
+  int caller_cpu() noexcept override;
+
+private:
+  // kArming: the interrupt callback is just being set, which no answer may overtake (it frees what the callback hangs
+  // on).
+  enum State : int { kOpen, kAnswered, kArming };
+
+  void overran() noexcept override;
+  bool watched() noexcept override;
+  void cancelled() noexcept override;
+  void interrupted() noexcept override;
+
+  bool claim() noexcept;
+  void arm() noexcept;
+  void answer_early(int positive_errno, bool from_sink) noexcept;
+  bool signal(bool fatal) noexcept;
+
+  Pool &pool_;
+  ReplyPort &port_;
+  Shared *const file_;
+  task_struct *task_ = nullptr;
+  void *worker_ = nullptr;
+  const pid_t pid_;
+  const Kind kind_;
+  bool handed_over_ = false; // of the handler's thread alone, as is the next
+  bool entered_ = false;
+  std::atomic<int> state_{kOpen};
+  std::atomic<bool> armed_{false};
+  std::atomic<bool> in_sink_{false};
+  std::atomic<bool> signalled_{false};
+  std::atomic<bool> holds_file_{false};
+  std::atomic<int64_t> fatal_since_{0}; // nanoseconds of the steady clock; 0: not that we know
+};
 
 } // namespace kcompd

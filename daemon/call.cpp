@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+// decode -> Request -> enter_call -> vfs -> leave_call -> answer, for every face.
+#include "daemon/call.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <linux/printk.h>
+#include <new>
+
+namespace kcompd {
+
+// Open files.
+
+OpenedFile::OpenedFile(std::shared_ptr<FileTable> table, std::shared_ptr<vfs::Openable> what,
+                       vfs::OpenFile *file) noexcept
+    : table_(std::move(table)), what_(std::move(what)), file_(file), seekable_(vfs::seekable(*file)),
+      flushes_(vfs::flushes(*file)) {
+  table_->insert(*this);
+}
+
+void OpenedFile::get() noexcept {
+  users_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void OpenedFile::put() noexcept {
+  // acq_rel: what the other users did is visible to the release.
+  if (users_.fetch_sub(1, std::memory_order_acq_rel) != 1)
+    return;
+  table_->erase(*this);
+  vfs::release(file_);
+  delete this;
+}
+
+FileTable::~FileTable() {
+  close_all();
+}
+
+void FileTable::insert(OpenedFile &file) noexcept {
+  std::lock_guard<std::mutex> lock(mutex_);
+  file.listed_ = true;
+  file.next_ = first_;
+  if (first_)
+    first_->previous_ = &file;
+  first_ = &file;
+}
+
+void FileTable::erase(OpenedFile &file) noexcept {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (file.listed_)
+    unlink(file);
+}
+
+void FileTable::unlink(OpenedFile &file) noexcept {
+  file.listed_ = false;
+  if (file.next_)
+    file.next_->previous_ = file.previous_;
+  if (file.previous_)
+    file.previous_->next_ = file.next_;
+  else
+    first_ = file.next_;
+}
+
+void FileTable::close_all() noexcept {
+  for (;;) {
+    OpenedFile *file;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      file = first_;
+      if (!file)
+        return;
+      unlink(*file); // whoever takes it from the list gives up the client's use of it
+    }
+    file->put();
+  }
+}
+
+// Calls.
+
+namespace {
+
+void warn_of_locks(const char *path, int locks) {
+  pr_warn("WARNING: %d lock%s still held when a call on %s returned to user space\n", locks, locks == 1 ? "" : "s",
+          path);
+}
+
+// Run `handler` as the call `request`, then `answer` with what it returned and whether the answer is still ours to
+// give.
+template <typename Handler, typename Answer>
+void serve(Request &request, OpenedFile *file, const char *path, Handler &&handler, Answer &&answer) {
+  request.begin();
+  auto result = handler();
+  int locks;
+  const bool mine = request.end(&locks);
+  if (locks > 0 && (!file || file->warn_once())) [[unlikely]]
+    warn_of_locks(path, locks);
+  answer(result, mine);
+}
+
+// An operation on an open file: a negative result is an error, anything else goes to `answer`.
+template <typename Handler, typename Answer>
+void operate(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, Handler &&handler,
+             Answer &&answer) {
+  if (Pool::refusing()) {
+    port.error(EAGAIN);
+    return;
+  }
+  Request request(place.pool, port, caller, Request::Kind::kOrdinary, &file);
+  serve(request, &file, file.what().path(), handler, [&](long result, bool mine) {
+    if (!mine)
+      return;
+    if (result < 0)
+      port.error(client_errno(result, false));
+    else
+      answer(result);
+  });
+}
+
+} // namespace
+
+void call_open(CallPlace &place, ReplyPort &port, const Caller &caller, std::shared_ptr<vfs::Openable> what,
+               unsigned flags) noexcept {
+  if (Pool::refusing()) {
+    port.error(EAGAIN);
+    return;
+  }
+  Pool::drop_buffer();
+  Request request(place.pool, port, caller, Request::Kind::kOpen, nullptr);
+  vfs::OpenFile *file = nullptr;
+  const auto give_up = [](OpenedFile &opened) {
+    Pool::hand_over(); // the driver's release may sleep, and this is no longer a call
+    opened.put();
+  };
+  serve(
+      request, nullptr, what->path(), [&] { return vfs::open(what, flags, &file); },
+      [&](int result, bool mine) {
+        if (result != 0) {
+          if (mine)
+            port.error(client_errno(result, true));
+          return;
+        }
+        auto *opened = new OpenedFile(place.files, what, file);
+        if (!mine || !port.opened(opened, opened->seekable(), opened->flushes()))
+          give_up(*opened);
+      });
+}
+
+void call_release(CallPlace &place, ReplyPort &port, OpenedFile &file) noexcept {
+  if (Pool::refusing()) {
+    port.error(0);
+    place.pool.release_begins();
+    Pool::put_off([&pool = place.pool, &file] {
+      file.put();
+      pool.release_ends();
+    });
+    return;
+  }
+  Pool::drop_buffer();
+  Request request(place.pool, port, Caller{}, Request::Kind::kRelease, nullptr);
+  // The file may be gone when the call ends.
+  serve(
+      request, nullptr, "a closed file",
+      [&] {
+        file.put();
+        return 0;
+      },
+      [&](int, bool mine) {
+        if (mine)
+          port.error(0);
+      });
+}
+
+void call_read(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, size_t size,
+               std::optional<loff_t> offset, unsigned flags) noexcept {
+  Pool::drop_buffer();
+  char *buffer = Pool::answer_buffer(size, caller.uid, caller.gid);
+  if (!buffer) {
+    port.error(ENOMEM);
+    return;
+  }
+  operate(
+      place, port, caller, file, [&] { return vfs::read(file.file(), buffer, size, offset, flags); },
+      [&](long result) { port.data(buffer, static_cast<size_t>(result)); });
+}
+
+void call_write(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, const char *bytes,
+                size_t size, std::optional<loff_t> offset, unsigned flags) noexcept {
+  operate(
+      place, port, caller, file, [&] { return vfs::write(file.file(), bytes, size, offset, flags); },
+      [&](long result) { port.written(static_cast<size_t>(result)); });
+}
+
+void call_ioctl(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file,
+                const IoctlCall &ioctl) noexcept {
+  // One piece of memory for both directions, so that the driver reads back what it wrote; at most 16 KiB by the
+  // encoding.
+  char small[256] = {};
+  std::unique_ptr<char[]> large;
+  const size_t size = std::max(ioctl.in_size, ioctl.out_size);
+  if (size > sizeof small)
+    large.reset(new (std::nothrow) char[size]());
+  char *data = size > sizeof small ? large.get() : small;
+  if (!data) {
+    port.error(ENOMEM);
+    return;
+  }
+  if (ioctl.in_size > 0)
+    std::memcpy(data, ioctl.in, ioctl.in_size);
+  Pool::drop_buffer();
+  if (Pool::refusing()) {
+    port.error(EAGAIN);
+    return;
+  }
+  Request request(place.pool, port, caller, Request::Kind::kOrdinary, &file);
+  // Two windows where the sizes differ, so that neither direction reaches beyond what the kernel copies.
+  if (ioctl.in_size > 0)
+    request.windows[0] = UserWindow{ioctl.arg, data, ioctl.in_size, true, ioctl.in_size == ioctl.out_size};
+  if (ioctl.out_size > 0 && ioctl.in_size != ioctl.out_size)
+    request.windows[1] = UserWindow{ioctl.arg, data, ioctl.out_size, false, true};
+  serve(
+      request, &file, file.what().path(), [&] { return vfs::ioctl(file.file(), ioctl.cmd, ioctl.arg, ioctl.compat); },
+      [&](long result, bool mine) {
+        if (!mine)
+          return;
+        if (result < 0)
+          port.error(client_errno(result, false));
+        else
+          port.ioctl_result(static_cast<int>(result), data, ioctl.out_size);
+      });
+}
+
+void call_poll(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file,
+               std::shared_ptr<vfs::PollNotifier> notifier) noexcept {
+  Pool::drop_buffer();
+  operate(
+      place, port, caller, file,
+      [&] { return static_cast<long>(vfs::poll(file.file(), std::move(notifier)) & 0xffff); },
+      [&](long result) { port.polled(static_cast<unsigned>(result)); });
+}
+
+void call_flush(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file) noexcept {
+  Pool::drop_buffer();
+  operate(
+      place, port, caller, file, [&] { return vfs::flush(file.file()); }, [&](long) { port.error(0); });
+}
+
+void call_fsync(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, bool datasync) noexcept {
+  Pool::drop_buffer();
+  operate(
+      place, port, caller, file, [&] { return vfs::fsync(file.file(), datasync); }, [&](long) { port.error(0); });
+}
+
+} // namespace kcompd

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// What /proc tells of a client's thread. A pid of 0 is a client out of sight (another pid namespace); nothing is looked
+// up for it.
+#pragma once
+
+#include <linux/sched.h>
+#include <sys/types.h>
+
+namespace kcompd {
+
+enum class ClientFate { kAlive, kKilled, kUnknown };
+
+// Has the thread been sent a SIGKILL that it has not died of yet?
+ClientFate client_fate(pid_t thread) noexcept;
+
+// The CPU that the thread ran on last, -1 if it can not be known.
+int client_cpu(pid_t thread) noexcept;
+
+// Fill in pid, tgid and comm of `task` and of its parent, and the ids of its cred (enter_call() has given it a parent and a cred of
+// its own). What can not be known is pid 0, comm "?", and the ids of the request.
+void identify_client(pid_t thread, uid_t fsuid, gid_t fsgid, task_struct &task) noexcept;
+
+} // namespace kcompd

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: MIT
+// The CUSE face: one libfuse session for each node, all read by the pool. The only file beside procfs-emu/fuse.cpp that
+// knows libfuse.
+//
+// The kernel makes the node when our answer to its first request, CUSE_INIT, arrives, and takes it away when the
+// channel is closed. It refuses silently: the answer succeeds and the channel reports an error from then on. And it
+// registers names that exist in /dev already, where clients then reach the old object. So both are checked before, and
+// the node is verified after.
+#define FUSE_USE_VERSION 312
+#include "devices/cuse.h"
+
+#include "daemon/call.h"
+#include "procfs-emu/fuse.h"
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <cuse_lowlevel.h>
+#include <fcntl.h>
+#include <fstream>
+#include <fuse_lowlevel.h>
+#include <linux/kdev_t.h>
+#include <linux/printk.h>
+#include <mutex>
+#include <poll.h>
+#include <string>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+#include <unordered_map>
+
+namespace kcompd {
+
+namespace {
+
+constexpr const char *kChannel = "/dev/cuse";
+constexpr unsigned kLastMajor = 511;
+constexpr std::chrono::seconds kPatience{5}; // for the kernel to ask and to make the node; milliseconds are usual
+
+class CuseDevice final : public SessionChannel, public std::enable_shared_from_this<CuseDevice> {
+public:
+  CuseDevice(Pool &pool, const DeviceNode &node) : SessionChannel(pool), node_(node), path_("/dev/" + node.name) {}
+
+  // Make the node. Return: 0 or -errno, with a line in the log.
+  int appear();
+  void disappear() noexcept;
+
+  void ended() noexcept override;
+  void init_done() noexcept;
+  vfs::Openable &content() noexcept { return *node_.content; }
+  const DeviceNode &node() const noexcept { return node_; }
+
+private:
+  enum class State { kNew, kAnswered, kEnded };
+
+  int open_channel();
+  int wait_for_init();
+  int verify_node();
+  int await_node(int directory_watch);
+  int refuse(int error, const char *why) const;
+
+  const DeviceNode node_;
+  const std::string path_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  State state_ = State::kNew;
+  bool removing_ = false;
+};
+
+CuseDevice &device_of(fuse_req_t request) {
+  return *static_cast<CuseDevice *>(fuse_req_userdata(request));
+}
+
+OpenedFile &file_of(const fuse_file_info *info) {
+  return *reinterpret_cast<OpenedFile *>(info->fh);
+}
+
+// What the kernel asks. Every read and write of it says offset 0, so the position is the file's own.
+
+void op_open(fuse_req_t request, fuse_file_info *info) {
+  CuseDevice &device = device_of(request);
+  FusePort port(request);
+  call_open(device.place(), port, fuse_caller(request), device.node().content, static_cast<unsigned>(info->flags));
+}
+
+void op_release(fuse_req_t request, fuse_file_info *info) {
+  FusePort port(request);
+  call_release(device_of(request).place(), port, file_of(info));
+}
+
+void op_read(fuse_req_t request, size_t size, off_t, fuse_file_info *info) {
+  FusePort port(request);
+  call_read(device_of(request).place(), port, fuse_caller(request), file_of(info), size, std::nullopt,
+            static_cast<unsigned>(info->flags));
+}
+
+void op_write(fuse_req_t request, const char *bytes, size_t size, off_t, fuse_file_info *info) {
+  FusePort port(request);
+  call_write(device_of(request).place(), port, fuse_caller(request), file_of(info), bytes, size, std::nullopt,
+             static_cast<unsigned>(info->flags));
+}
+
+void op_ioctl(fuse_req_t request, int cmd, void *arg, fuse_file_info *info, unsigned flags, const void *in,
+              size_t in_size, size_t out_size) {
+  FusePort port(request);
+  const IoctlCall call{static_cast<unsigned>(cmd),
+                       reinterpret_cast<unsigned long>(arg),
+                       (flags & FUSE_IOCTL_COMPAT) != 0,
+                       in,
+                       in_size,
+                       out_size};
+  call_ioctl(device_of(request).place(), port, fuse_caller(request), file_of(info), call);
+}
+
+void op_poll(fuse_req_t request, fuse_file_info *info, fuse_pollhandle *handle) {
+  FusePort port(request);
+  CuseDevice &device = device_of(request);
+  call_poll(device.place(), port, fuse_caller(request), file_of(info),
+            fuse_notifier(handle, device.shared_from_this()));
+}
+
+cuse_lowlevel_ops operations() {
+  cuse_lowlevel_ops ops{};
+  ops.init_done = [](void *device) { static_cast<CuseDevice *>(device)->init_done(); };
+  ops.open = op_open;
+  ops.release = op_release;
+  ops.read = op_read;
+  ops.write = op_write;
+  ops.ioctl = op_ioctl;
+  ops.poll = op_poll;
+  return ops;
+}
+
+// Is the name taken among CUSE devices, ours or another daemon's?
+bool registered(const std::string &name) {
+  return ::access(("/sys/class/cuse/" + name).c_str(), F_OK) == 0;
+}
+
+std::string hint_for(int error) {
+  switch (error) {
+  case ENOENT:
+  case ENODEV:
+  case ENXIO:
+    return "the kernel has no CUSE here; try: modprobe cuse";
+  case EOVERFLOW:
+    return "the daemon is in a user namespace of its own; with systemd: PrivateUsers=no";
+  case EACCES:
+  case EPERM:
+    return "is the udev rule installed? try: udevadm trigger --sysname-match=cuse";
+  case EMFILE:
+  case ENFILE:
+    return kFilesHint;
+  default:
+    return "";
+  }
+}
+
+// Making a node.
+
+int CuseDevice::refuse(int error, const char *why) const {
+  pr_err("kcompd: cannot make %s: %s\n", path_.c_str(), why);
+  return -error;
+}
+
+int CuseDevice::open_channel() {
+  const std::string name = "DEVNAME=" + node_.name;
+  const char *info_argv[] = {name.c_str()};
+  cuse_info info{};
+  info.dev_major = MAJOR(node_.devt);
+  info.dev_minor = MINOR(node_.devt);
+  info.dev_info_argc = 1;
+  info.dev_info_argv = info_argv;
+  char program[] = "kcompd";
+  char *argv[] = {program, nullptr};
+  fuse_args args = FUSE_ARGS_INIT(1, argv);
+  const cuse_lowlevel_ops ops = operations();
+  fuse_session *session = cuse_lowlevel_new(&args, &info, &ops, this);
+  fuse_opt_free_args(&args);
+  if (!session)
+    return refuse(ENOMEM, "no memory for a session");
+  UniqueFd channel{::open(kChannel, O_RDWR | O_CLOEXEC | O_NONBLOCK)};
+  const int error = errno;
+  const std::string path = "/dev/fd/" + std::to_string(channel.get());
+  if (!channel || fuse_session_mount(session, path.c_str()) != 0) {
+    fuse_session_destroy(session);
+    return channel ? refuse(EIO, "libfuse refuses the channel")
+                   : refuse(error, (std::string(std::strerror(error)) + " opening " + kChannel).c_str());
+  }
+  const int fd = channel.release(); // the session closes it
+  return adopt(session, fd) ? 0 : refuse(EIO, "cannot set up the channel");
+}
+
+int CuseDevice::appear() {
+  struct stat ignored;
+  if (MAJOR(node_.devt) == 0 || MAJOR(node_.devt) > kLastMajor)
+    return refuse(EINVAL, "its major number is out of range");
+  if (::lstat(path_.c_str(), &ignored) == 0 || registered(node_.name))
+    return refuse(EEXIST, "the name is taken");
+
+  UniqueFd watch{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
+  if (!watch || ::inotify_add_watch(watch.get(), "/dev", IN_CREATE | IN_ATTRIB | IN_MOVED_TO) < 0)
+    return refuse(errno, "cannot watch /dev");
+  if (int error = open_channel())
+    return error;
+  if (int error = pool_.add(shared_from_this()))
+    return refuse(-error, "cannot serve it");
+  int error = wait_for_init();
+  if (!error)
+    error = await_node(watch.get());
+  if (!error)
+    error = verify_node();
+  if (error)
+    disappear();
+  return error;
+}
+
+void CuseDevice::init_done() noexcept {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (state_ == State::kNew)
+    state_ = State::kAnswered;
+  changed_.notify_all();
+}
+
+int CuseDevice::wait_for_init() {
+  Pool::hand_over(); // somebody else must read CUSE_INIT
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (!changed_.wait_for(lock, kPatience, [this] { return state_ != State::kNew; }))
+    return refuse(ETIMEDOUT, "the kernel did not ask for it");
+  // A channel that was refused is in error from the moment that the answer was taken.
+  pollfd channel{fd(), 0, 0};
+  const bool refused = state_ == State::kEnded || (::poll(&channel, 1, 0) > 0 && (channel.revents & POLLERR));
+  if (!refused)
+    return 0;
+  if (registered(node_.name))
+    return refuse(EEXIST, "another process has just made a device of that name");
+  const std::string why = "the kernel refuses it; is " + std::to_string(MAJOR(node_.devt)) + ":" +
+                          std::to_string(MINOR(node_.devt)) + " in use? see /proc/devices";
+  return refuse(EBUSY, why.c_str());
+}
+
+// Wait until there is something of that name.
+int CuseDevice::await_node(int directory_watch) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  struct stat ignored;
+  while (::lstat(path_.c_str(), &ignored) != 0) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    if (left <= 0)
+      return refuse(ENODEV, "the kernel has it, but no node appears (is /dev a devtmpfs here?)");
+    pollfd events{directory_watch, POLLIN, 0};
+    ::poll(&events, 1, static_cast<int>(left));
+    alignas(inotify_event) char drain[4096];
+    while (::read(directory_watch, drain, sizeof drain) > 0)
+      ;
+  }
+  return 0;
+}
+
+// Is it ours? Then give it the mode. Where that is not permitted udev's rules decide.
+int CuseDevice::verify_node() {
+  UniqueFd node{::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+  struct stat stat;
+  if (!node || ::fstat(node.get(), &stat) != 0)
+    return refuse(ENODEV, "the node is gone again");
+  if (!S_ISCHR(stat.st_mode) || ::major(stat.st_rdev) != MAJOR(node_.devt) ||
+      ::minor(stat.st_rdev) != MINOR(node_.devt))
+    return refuse(EEXIST, "something else has that name");
+  const mode_t mode = node_.mode & 07777;
+  const std::string link = "/proc/self/fd/" + std::to_string(node.get());
+  if ((stat.st_mode & 07777) != mode && ::chmod(link.c_str(), mode) != 0 && errno != EPERM && errno != EROFS)
+    pr_warn("kcompd: cannot set the mode of %s: error %d\n", path_.c_str(), errno);
+  return 0;
+}
+
+// Taking it away.
+
+void CuseDevice::disappear() noexcept {
+  constexpr int kStuckAfter = 1000; // milliseconds
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    removing_ = true;
+  }
+  pool_.cancel(this);
+  if (pool_.remove(*this, kStuckAfter)) {
+    place_.files->close_all(); // also what polls them, which keeps this object
+    return;                    // the session, and the node with it, ends with the last reference
+  }
+  // A handler does not return. Its client has been answered; the channel is closed under it, which takes the node away.
+  UniqueFd nothing{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+  if (nothing)
+    ::dup3(nothing.get(), fd(), O_CLOEXEC);
+}
+
+void CuseDevice::ended() noexcept {
+  bool unexpected;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    unexpected = state_ == State::kAnswered && !removing_;
+    state_ = State::kEnded;
+    changed_.notify_all();
+  }
+  pool_.remove(*this);
+  place_.files->close_all();
+  if (unexpected)
+    pr_warn("kcompd: the kernel has ended %s (refused or aborted)\n", path_.c_str());
+}
+
+// The face.
+
+class CuseFace final : public DeviceFace {
+public:
+  explicit CuseFace(Pool &pool) : pool_(pool) {}
+
+  ~CuseFace() override {
+    for (auto &[devt, device] : devices_)
+      device->disappear();
+  }
+
+  int added(const DeviceNode &node) override {
+    auto device = std::make_shared<CuseDevice>(pool_, node);
+    if (int error = device->appear())
+      return error;
+    std::lock_guard<std::mutex> lock(mutex_);
+    devices_[node.devt] = std::move(device);
+    return 0;
+  }
+
+  void removed(const DeviceNode &node) override {
+    std::shared_ptr<CuseDevice> device;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      const auto found = devices_.find(node.devt);
+      if (found == devices_.end())
+        return;
+      device = std::move(found->second);
+      devices_.erase(found);
+    }
+    device->disappear();
+  }
+
+  // By the list of the host's kernel, in which each CUSE device has its own major.
+  bool major_free(unsigned major) override {
+    std::ifstream devices("/proc/devices");
+    bool characters = false;
+    for (std::string line; std::getline(devices, line);) {
+      if (line == "Character devices:")
+        characters = true;
+      else if (line == "Block devices:")
+        characters = false;
+      else if (characters && std::strtoul(line.c_str(), nullptr, 10) == major && !line.empty())
+        return false;
+    }
+    return major > 0 && major <= kLastMajor;
+  }
+
+private:
+  Pool &pool_;
+  std::mutex mutex_;
+  std::unordered_map<__kernel_dev_t, std::shared_ptr<CuseDevice>> devices_;
+};
+
+} // namespace
+
+Result<std::shared_ptr<DeviceFace>> make_cuse_face(Pool &pool) {
+  const UniqueFd channel{::open(kChannel, O_RDWR | O_CLOEXEC | O_NONBLOCK)};
+  if (!channel) {
+    const int error = errno;
+    return fail(error, std::string("open '") + kChannel + "'", hint_for(error),
+                error == EACCES || error == EPERM ? Exit::kNotPermitted : Exit::kNotInstalled);
+  }
+  return std::shared_ptr<DeviceFace>(std::make_shared<CuseFace>(pool));
+}
+
+} // namespace kcompd

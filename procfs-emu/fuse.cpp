@@ -1,0 +1,609 @@
+// SPDX-License-Identifier: MIT
+// The FUSE face: walks the tree for the kernel, and hands calls on files to daemon/call.h. The only file beside
+// devices/cuse.cpp that knows libfuse.
+//
+// Nothing is cached by the kernel (all time-outs are 0), so the tree can change at any time. A node that the kernel has
+// looked up is kept until the kernel forgets it: it may be one that was made up on demand, or removed while files are
+// open.
+#define FUSE_USE_VERSION 312
+#include "procfs-emu/fuse.h"
+
+#include "daemon/instance.h"
+#include "procfs-emu/tree.h"
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <fuse_lowlevel.h>
+#include <mutex>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <unordered_map>
+#include <utility>
+
+namespace kcompd {
+
+namespace {
+
+// Open flags of the kernel's protocol; libfuse has no names for some of them.
+constexpr uint32_t kDirectIo = 1 << 0, kNonseekable = 1 << 2, kStream = 1 << 4, kNoFlush = 1 << 5,
+                   kParallelDirectWrites = 1 << 6;
+
+// The body of the answer to an open, as the kernel wants it.
+struct OpenOut {
+  uint64_t handle;
+  uint32_t flags;
+  uint32_t padding;
+};
+
+// Tells the client of one poll request, once.
+class Notifier final : public vfs::PollNotifier {
+public:
+  Notifier(fuse_pollhandle *handle, std::shared_ptr<Channel> channel) noexcept
+      : handle_(handle), channel_(std::move(channel)) {}
+  ~Notifier() override {
+    if (handle_)
+      fuse_pollhandle_destroy(handle_);
+  }
+  void wake() noexcept override {
+    // Two wakers must not both use the handle, nor one destroy it under the other.
+    fuse_pollhandle *handle;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      handle = std::exchange(handle_, nullptr);
+    }
+    if (!handle)
+      return;
+    fuse_lowlevel_notify_poll(handle);
+    fuse_pollhandle_destroy(handle);
+  }
+
+private:
+  std::mutex mutex_;
+  fuse_pollhandle *handle_;
+  const std::shared_ptr<Channel> channel_; // whose session the handle points into
+};
+
+} // namespace
+
+// What CUSE shares.
+
+SessionChannel::SessionChannel(Pool &pool) : pool_(pool), place_{pool} {}
+
+SessionChannel::~SessionChannel() {
+  place_.files->close_all();
+  if (session_)
+    fuse_session_destroy(session_);
+}
+
+Result<void> SessionChannel::adopt(fuse_session *session, int fd) {
+  session_ = session;
+  fd_ = fd;
+  if (::fcntl(fd, F_SETFL, O_RDWR | O_NONBLOCK) < 0 || ::fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+    return fail(errno, "set up the channel");
+  return {};
+}
+
+int SessionChannel::receive(RequestBuffer &buffer) noexcept {
+  const ssize_t size = ::read(fd_, buffer.data, buffer.capacity);
+  if (size >= 0)
+    return static_cast<int>(size);
+  return errno == ENODEV ? 0 : -errno;
+}
+
+void SessionChannel::process(const RequestBuffer &buffer) noexcept {
+  fuse_buf request{};
+  request.size = buffer.size;
+  request.mem = buffer.data;
+  fuse_session_process_buf(session_, &request);
+}
+
+void FusePort::error(int positive_errno) noexcept {
+  fuse_reply_err(request_, positive_errno);
+}
+
+bool FusePort::opened(void *handle, bool seekable, bool flushes) noexcept {
+  OpenOut out{};
+  out.handle = reinterpret_cast<uintptr_t>(handle);
+  out.flags = kDirectIo;
+  if (in_tree_) {
+    // Without these the kernel lets one blocked call on a file keep the others from being sent.
+    out.flags |= kParallelDirectWrites;
+    if (!seekable)
+      out.flags |= kNonseekable | kStream;
+    if (!flushes)
+      out.flags |= kNoFlush;
+  }
+  return fuse_reply_buf(request_, reinterpret_cast<const char *>(&out), sizeof out) == 0;
+}
+
+void FusePort::data(const void *bytes, size_t size) noexcept {
+  fuse_reply_buf(request_, static_cast<const char *>(bytes), size);
+}
+
+void FusePort::written(size_t count) noexcept {
+  fuse_reply_write(request_, count);
+}
+
+void FusePort::polled(unsigned revents) noexcept {
+  fuse_reply_poll(request_, revents);
+}
+
+void FusePort::ioctl_result(int result, const void *out, size_t size) noexcept {
+  fuse_reply_ioctl(request_, result, out, size);
+}
+
+void FusePort::arm(InterruptSink &sink) noexcept {
+  fuse_req_interrupt_func(
+      request_, [](fuse_req_t, void *data) { static_cast<InterruptSink *>(data)->interrupted(); }, &sink);
+}
+
+void FusePort::disarm() noexcept {
+  fuse_req_interrupt_func(request_, nullptr, nullptr);
+}
+
+Caller fuse_caller(fuse_req *request) noexcept {
+  const fuse_ctx *context = fuse_req_ctx(request);
+  return Caller{context->pid, context->uid, context->gid};
+}
+
+std::shared_ptr<vfs::PollNotifier> fuse_notifier(fuse_pollhandle *handle, std::shared_ptr<Channel> channel) {
+  return handle ? std::make_shared<Notifier>(handle, std::move(channel)) : nullptr;
+}
+
+// The tree.
+
+namespace {
+
+using NodePtr = std::shared_ptr<Node>;
+
+class TreeChannel final : public SessionChannel, public std::enable_shared_from_this<TreeChannel> {
+public:
+  TreeChannel(Pool &pool, std::function<void()> ended) : SessionChannel(pool), ended_(std::move(ended)) {}
+
+  Result<void> mount(const std::string &where);
+  void unmount();
+  void ended() noexcept override;
+
+  // The kernel's references to nodes.
+  NodePtr find(fuse_ino_t ino);
+  void keep(const NodePtr &node);
+  void forget(fuse_ino_t ino, uint64_t count);
+  bool knows(fuse_ino_t ino);
+  void invalidate(const Node &parent, const Node &node) noexcept;
+
+private:
+  struct Known {
+    NodePtr node;
+    uint64_t lookups = 0;
+  };
+  std::mutex mutex_;
+  std::unordered_map<fuse_ino_t, Known> known_;
+
+  const std::function<void()> ended_;
+  std::string directory_; // where it is mounted; "" if it came as a descriptor
+  std::once_flag closed_;
+};
+
+TreeChannel &channel_of(fuse_req_t request) {
+  return *static_cast<TreeChannel *>(fuse_req_userdata(request));
+}
+
+OpenedFile &file_of(const fuse_file_info *info) {
+  return *reinterpret_cast<OpenedFile *>(info->fh);
+}
+
+NodePtr TreeChannel::find(fuse_ino_t ino) {
+  if (ino == FUSE_ROOT_ID)
+    return Tree::instance().root();
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = known_.find(ino);
+  return found == known_.end() ? nullptr : found->second.node;
+}
+
+void TreeChannel::keep(const NodePtr &node) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  Known &known = known_[node->ino];
+  if (known.lookups++ == 0)
+    known.node = node;
+}
+
+void TreeChannel::forget(fuse_ino_t ino, uint64_t count) {
+  NodePtr last; // may be the last reference, to be dropped without the lock
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = known_.find(ino);
+  if (found == known_.end())
+    return;
+  found->second.lookups -= std::min(count, found->second.lookups);
+  if (found->second.lookups == 0) {
+    last = std::move(found->second.node);
+    known_.erase(found);
+  }
+}
+
+bool TreeChannel::knows(fuse_ino_t ino) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return known_.count(ino) != 0;
+}
+
+// A removed entry is known to the kernel until somebody looks for it again; tell it, so that the node can go.
+void TreeChannel::invalidate(const Node &parent, const Node &node) noexcept {
+  if (!knows(node.ino))
+    return;
+  Pool::hand_over(); // the kernel locks the directory, whose holder may be waiting for an answer
+  fuse_lowlevel_notify_inval_entry(session_, parent.ino, node.name.c_str(), node.name.size());
+}
+
+struct stat attributes_of(const Node &node) {
+  struct stat stat {};
+  stat.st_ino = node.ino;
+  stat.st_mode = node.mode.load() & 07777;
+  switch (node.kind) {
+  case Node::Kind::kDirectory:
+    stat.st_mode |= S_IFDIR;
+    stat.st_nlink = 2;
+    break;
+  case Node::Kind::kLink:
+    stat.st_mode |= S_IFLNK;
+    stat.st_nlink = 1;
+    break;
+  case Node::Kind::kFile:
+    stat.st_mode |= S_IFREG;
+    stat.st_nlink = 1;
+    break;
+  }
+  stat.st_uid = node.uid.load();
+  stat.st_gid = node.gid.load();
+  stat.st_size = static_cast<off_t>(node.kind == Node::Kind::kLink ? node.target.size() : node.size.load());
+  stat.st_blksize = 4096;
+  stat.st_atim = stat.st_mtim = stat.st_ctim = node.mtime;
+  return stat;
+}
+
+fuse_entry_param entry_of(const Node &node) {
+  fuse_entry_param entry{};
+  entry.ino = node.ino;
+  entry.attr = attributes_of(node);
+  return entry;
+}
+
+void op_init(void *, fuse_conn_info *connection) {
+  // Copies are faster than pipes at our sizes, and there are no pages that could be stale.
+  connection->want &= ~(FUSE_CAP_SPLICE_READ | FUSE_CAP_SPLICE_WRITE | FUSE_CAP_SPLICE_MOVE | FUSE_CAP_AUTO_INVAL_DATA);
+}
+
+void op_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
+  TreeChannel &channel = channel_of(request);
+  const NodePtr directory = channel.find(parent);
+  const NodePtr node = directory ? Tree::instance().lookup(directory, name) : nullptr;
+  if (!node) {
+    fuse_reply_err(request, ENOENT);
+    return;
+  }
+  channel.keep(node); // before the answer: a forget may come right after it
+  const fuse_entry_param entry = entry_of(*node);
+  if (fuse_reply_entry(request, &entry) != 0)
+    channel.forget(node->ino, 1);
+}
+
+void op_forget(fuse_req_t request, fuse_ino_t ino, uint64_t count) {
+  channel_of(request).forget(ino, count);
+  fuse_reply_none(request);
+}
+
+void op_getattr(fuse_req_t request, fuse_ino_t ino, fuse_file_info *) {
+  const NodePtr node = channel_of(request).find(ino);
+  if (!node) {
+    fuse_reply_err(request, ESTALE);
+    return;
+  }
+  const struct stat stat = attributes_of(*node);
+  fuse_reply_attr(request, &stat, 0);
+}
+
+// Who may is the kernel's affair (default_permissions). A size is taken and forgotten in proc and sys, as there; times
+// too.
+void op_setattr(fuse_req_t request, fuse_ino_t ino, struct stat *stat, int what, fuse_file_info *) {
+  const NodePtr node = channel_of(request).find(ino);
+  if (!node) {
+    fuse_reply_err(request, ESTALE);
+    return;
+  }
+  const NodePtr parent = node->parent.lock();
+  if ((what & FUSE_SET_ATTR_SIZE) && parent == Tree::instance().dev()) {
+    fuse_reply_err(request, EINVAL); // as ftruncate(2) of a device
+    return;
+  }
+  if (what & FUSE_SET_ATTR_MODE)
+    node->mode.store(stat->st_mode & 07777);
+  if (what & FUSE_SET_ATTR_UID)
+    node->uid.store(stat->st_uid);
+  if (what & FUSE_SET_ATTR_GID)
+    node->gid.store(stat->st_gid);
+  const struct stat now = attributes_of(*node);
+  fuse_reply_attr(request, &now, 0);
+}
+
+void op_readlink(fuse_req_t request, fuse_ino_t ino) {
+  const NodePtr node = channel_of(request).find(ino);
+  if (node && node->kind == Node::Kind::kLink)
+    fuse_reply_readlink(request, node->target.c_str());
+  else
+    fuse_reply_err(request, node ? EINVAL : ESTALE);
+}
+
+// Nothing is made or taken away by name, with the errors of /proc.
+void refuse_to_make(fuse_req_t request) {
+  fuse_reply_err(request, ENOENT);
+}
+void refuse_to_take(fuse_req_t request) {
+  fuse_reply_err(request, EPERM);
+}
+
+// Directories: the handle is a snapshot, so that a listing stays right while entries come and go.
+struct Listing {
+  NodePtr directory;
+  std::vector<NodePtr> entries;
+};
+
+void op_opendir(fuse_req_t request, fuse_ino_t ino, fuse_file_info *info) {
+  const NodePtr node = channel_of(request).find(ino);
+  if (!node) {
+    fuse_reply_err(request, ESTALE);
+    return;
+  }
+  auto listing = std::make_unique<Listing>();
+  listing->directory = node;
+  info->fh = reinterpret_cast<uintptr_t>(listing.get());
+  if (fuse_reply_open(request, info) == 0)
+    (void)listing.release(); // until releasedir
+}
+
+void op_releasedir(fuse_req_t request, fuse_ino_t, fuse_file_info *info) {
+  delete reinterpret_cast<Listing *>(info->fh);
+  fuse_reply_err(request, 0);
+}
+
+void list(fuse_req_t request, size_t size, off_t offset, fuse_file_info *info, bool plus) {
+  TreeChannel &channel = channel_of(request);
+  Listing &listing = *reinterpret_cast<Listing *>(info->fh);
+  if (offset == 0)
+    listing.entries = Tree::instance().list(listing.directory);
+  const fuse_ctx *context = fuse_req_ctx(request);
+  char *buffer = Pool::answer_buffer(size, context->uid, context->gid);
+  if (!buffer) {
+    fuse_reply_err(request, ENOMEM);
+    return;
+  }
+  const NodePtr parent = listing.directory->parent.lock();
+  std::vector<fuse_ino_t> kept;
+  size_t used = 0;
+  for (size_t i = static_cast<size_t>(offset); i < listing.entries.size() + 2; ++i) {
+    const NodePtr &node = i >= 2 ? listing.entries[i - 2] : i == 1 && parent ? parent : listing.directory;
+    const char *name = i == 0 ? "." : i == 1 ? ".." : node->name.c_str();
+    fuse_entry_param entry = entry_of(*node);
+    if (i < 2)
+      entry.ino = 0; // is not counted as looked up
+    const off_t next = static_cast<off_t>(i) + 1;
+    if (plus && i >= 2)
+      channel.keep(node);
+    const size_t need = plus ? fuse_add_direntry_plus(request, buffer + used, size - used, name, &entry, next)
+                             : fuse_add_direntry(request, buffer + used, size - used, name, &entry.attr, next);
+    if (need > size - used) {
+      if (plus && i >= 2)
+        channel.forget(node->ino, 1);
+      break;
+    }
+    if (plus && i >= 2)
+      kept.push_back(node->ino);
+    used += need;
+  }
+  if (fuse_reply_buf(request, buffer, used) != 0) {
+    for (fuse_ino_t ino : kept)
+      channel.forget(ino, 1);
+  }
+}
+
+void op_readdir(fuse_req_t request, fuse_ino_t, size_t size, off_t offset, fuse_file_info *info) {
+  list(request, size, offset, info, false);
+}
+
+void op_readdirplus(fuse_req_t request, fuse_ino_t, size_t size, off_t offset, fuse_file_info *info) {
+  list(request, size, offset, info, true);
+}
+
+// Files.
+
+std::optional<loff_t> position(const OpenedFile &file, off_t offset) {
+  return file.seekable() ? std::optional<loff_t>(offset) : std::nullopt;
+}
+
+void op_open(fuse_req_t request, fuse_ino_t ino, fuse_file_info *info) {
+  TreeChannel &channel = channel_of(request);
+  const NodePtr node = channel.find(ino);
+  FusePort port(request, true);
+  if (node && node->content)
+    call_open(channel.place(), port, fuse_caller(request), node->content, static_cast<unsigned>(info->flags));
+  else
+    port.error(node ? ENXIO : ESTALE);
+}
+
+void op_release(fuse_req_t request, fuse_ino_t, fuse_file_info *info) {
+  FusePort port(request);
+  call_release(channel_of(request).place(), port, file_of(info));
+}
+
+void op_read(fuse_req_t request, fuse_ino_t, size_t size, off_t offset, fuse_file_info *info) {
+  FusePort port(request);
+  OpenedFile &file = file_of(info);
+  call_read(channel_of(request).place(), port, fuse_caller(request), file, size, position(file, offset),
+            static_cast<unsigned>(info->flags));
+}
+
+void op_write(fuse_req_t request, fuse_ino_t, const char *bytes, size_t size, off_t offset, fuse_file_info *info) {
+  FusePort port(request);
+  OpenedFile &file = file_of(info);
+  call_write(channel_of(request).place(), port, fuse_caller(request), file, bytes, size, position(file, offset),
+             static_cast<unsigned>(info->flags));
+}
+
+void op_ioctl(fuse_req_t request, fuse_ino_t, unsigned cmd, void *arg, fuse_file_info *info, unsigned flags,
+              const void *in, size_t in_size, size_t out_size) {
+  FusePort port(request);
+  if (flags & FUSE_IOCTL_DIR) {
+    port.error(ENOTTY);
+    return;
+  }
+  const IoctlCall call{cmd,     reinterpret_cast<unsigned long>(arg), (flags & FUSE_IOCTL_COMPAT) != 0, in, in_size,
+                       out_size};
+  call_ioctl(channel_of(request).place(), port, fuse_caller(request), file_of(info), call);
+}
+
+void op_poll(fuse_req_t request, fuse_ino_t, fuse_file_info *info, fuse_pollhandle *handle) {
+  FusePort port(request);
+  TreeChannel &channel = channel_of(request);
+  call_poll(channel.place(), port, fuse_caller(request), file_of(info),
+            fuse_notifier(handle, channel.shared_from_this()));
+}
+
+void op_flush(fuse_req_t request, fuse_ino_t, fuse_file_info *info) {
+  FusePort port(request);
+  call_flush(channel_of(request).place(), port, fuse_caller(request), file_of(info));
+}
+
+void op_fsync(fuse_req_t request, fuse_ino_t, int datasync, fuse_file_info *info) {
+  FusePort port(request);
+  call_fsync(channel_of(request).place(), port, fuse_caller(request), file_of(info), datasync != 0);
+}
+
+fuse_lowlevel_ops operations() {
+  fuse_lowlevel_ops ops{};
+  ops.init = op_init;
+  ops.lookup = op_lookup;
+  ops.forget = op_forget;
+  ops.getattr = op_getattr;
+  ops.setattr = op_setattr;
+  ops.readlink = op_readlink;
+  ops.mknod = [](fuse_req_t request, fuse_ino_t, const char *, mode_t, dev_t) { refuse_to_make(request); };
+  ops.mkdir = [](fuse_req_t request, fuse_ino_t, const char *, mode_t) { refuse_to_make(request); };
+  ops.symlink = [](fuse_req_t request, const char *, fuse_ino_t, const char *) { refuse_to_make(request); };
+  ops.create = [](fuse_req_t request, fuse_ino_t, const char *, mode_t, fuse_file_info *) { refuse_to_make(request); };
+  ops.link = [](fuse_req_t request, fuse_ino_t, fuse_ino_t, const char *) { refuse_to_take(request); };
+  ops.unlink = [](fuse_req_t request, fuse_ino_t, const char *) { refuse_to_take(request); };
+  ops.rmdir = [](fuse_req_t request, fuse_ino_t, const char *) { refuse_to_take(request); };
+  ops.rename = [](fuse_req_t request, fuse_ino_t, const char *, fuse_ino_t, const char *, unsigned) {
+    refuse_to_take(request);
+  };
+  ops.opendir = op_opendir;
+  ops.releasedir = op_releasedir;
+  ops.readdir = op_readdir;
+  ops.readdirplus = op_readdirplus;
+  ops.open = op_open;
+  ops.release = op_release;
+  ops.read = op_read;
+  ops.write = op_write;
+  ops.ioctl = op_ioctl;
+  ops.poll = op_poll;
+  ops.flush = op_flush;
+  ops.fsync = op_fsync;
+  return ops;
+}
+
+// Mount and unmount.
+
+// May somebody else than root let others in?
+bool others_allowed() {
+  if (::geteuid() == 0)
+    return true;
+  std::ifstream config("/etc/fuse.conf");
+  for (std::string line; std::getline(config, line);) {
+    line.erase(0, line.find_first_not_of(" \t"));
+    line.erase(line.find_last_not_of(" \t\r") + 1);
+    if (line == "user_allow_other")
+      return true;
+  }
+  return false;
+}
+
+Result<void> TreeChannel::mount(const std::string &where) {
+  const bool is_descriptor = where.rfind("/dev/fd/", 0) == 0;
+  std::string options = "default_permissions,nosuid,nodev,noexec,fsname=kcompd,subtype=kcompd";
+  if (others_allowed())
+    options += ",allow_other";
+  char name[] = "kcompd", flag[] = "-o";
+  char *argv[] = {name, flag, options.data(), nullptr};
+  fuse_args args = FUSE_ARGS_INIT(3, argv);
+  const fuse_lowlevel_ops ops = operations();
+  fuse_session *session = fuse_session_new(&args, &ops, sizeof ops, this);
+  fuse_opt_free_args(&args);
+  if (!session)
+    return fail(ENOMEM, "make a FUSE session");
+  errno = 0;
+  if (fuse_session_mount(session, where.c_str()) != 0) {
+    const int error = errno;
+    fuse_session_destroy(session);
+    return fail(error, "mount at '" + where + "'",
+                ::access("/dev/fuse", F_OK) != 0 ? "there is no /dev/fuse, try: modprobe fuse"
+                : ::geteuid() != 0               ? "is fusermount3 installed (package fuse3)?"
+                                                 : "mounting needs CAP_SYS_ADMIN, in a container --device /dev/fuse",
+                Exit::kNotPermitted);
+  }
+  if (!is_descriptor)
+    directory_ = where;
+  return adopt(session, fuse_session_fd(session));
+}
+
+void TreeChannel::unmount() {
+  std::call_once(closed_, [this] {
+    constexpr int kPatience = 1000; // milliseconds; a handler in a wait that nothing ends must not keep the mount
+    pool_.cancel(this);
+    if (pool_.remove(*this, kPatience)) {
+      place_.files->close_all();
+      fuse_session_unmount(session_);
+    } else if (!directory_.empty()) {
+      unmount_lazily(directory_);
+    }
+  });
+}
+
+void TreeChannel::ended() noexcept {
+  std::call_once(closed_, [this] {
+    pool_.remove(*this);
+    place_.files->close_all();
+    fuse_session_unmount(session_); // leaves the mount if the connection was aborted
+    if (!directory_.empty() && mount_type(directory_) == kMountType)
+      unmount_lazily(directory_);
+  });
+  if (ended_)
+    ended_();
+}
+
+class FuseMountImpl final : public FuseMount {
+public:
+  explicit FuseMountImpl(std::shared_ptr<TreeChannel> channel) : channel_(std::move(channel)) {}
+  ~FuseMountImpl() override { channel_->unmount(); }
+  void unmount() override { channel_->unmount(); }
+
+private:
+  const std::shared_ptr<TreeChannel> channel_;
+};
+
+} // namespace
+
+Result<std::shared_ptr<FuseMount>> mount_tree(Pool &pool, const std::string &where, std::function<void()> ended) {
+  auto channel = std::make_shared<TreeChannel>(pool, std::move(ended));
+  if (Result<void> mounted = channel->mount(where); !mounted)
+    return tl::unexpected(mounted.error());
+  auto mount = std::make_shared<FuseMountImpl>(channel);
+  if (int error = pool.add(channel))
+    return fail(-error, "serve the mount at '" + where + "'", kFilesHint);
+  Tree::Observer observer;
+  observer.removed = [weak = std::weak_ptr<TreeChannel>(channel)](const Node &parent, const Node &node) {
+    if (auto strong = weak.lock())
+      strong->invalidate(parent, node);
+  };
+  Tree::instance().observe(std::move(observer));
+  return std::shared_ptr<FuseMount>(std::move(mount));
+}
+
+} // namespace kcompd
