@@ -66,16 +66,19 @@ static __always_inline unsigned long kcompd_percpu_address(const volatile void *
 /* One operation @code on __p, the calling task's copy of @pcp, alone on the CPU. */
 #define __this_cpu_do(pcp, code)                                                                                       \
 	({                                                                                                             \
+		__typeof__(pcp) *__p;                                                                                  \
 		preempt_disable();                                                                                     \
-		__typeof__(pcp) *__p = this_cpu_ptr(&(pcp));                                                           \
+		__p = this_cpu_ptr(&(pcp));                                                                            \
 		code;                                                                                                  \
 		preempt_enable();                                                                                      \
 	})
 #define __this_cpu_value(pcp, code)                                                                                    \
 	({                                                                                                             \
+		__typeof__(pcp) *__p;                                                                                  \
+		__typeof__(pcp) __value;                                                                               \
 		preempt_disable();                                                                                     \
-		__typeof__(pcp) *__p = this_cpu_ptr(&(pcp));                                                           \
-		__typeof__(pcp) __value = (code);                                                                      \
+		__p = this_cpu_ptr(&(pcp));                                                                            \
+		__value = (code);                                                                                      \
 		preempt_enable();                                                                                      \
 		__value;                                                                                               \
 	})

@@ -112,8 +112,10 @@ int ModuleImage::map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image) 
 
   struct module &mod = *image->module_;
   if (mod.percpu != mod.percpu_end) {
-    if (int err = percpu_map(mod.percpu, mod.percpu_end))
-      return err;
+    if (int err = percpu_map(mod.percpu, mod.percpu_end)) {
+      printk(KERN_ERR "%s: no room for the copies of its per-CPU variables (%d)\n", name.c_str(), err);
+      return -ENOMEM;
+    }
     image->percpu_mapped_ = true;
   }
   image->range_ = add_range(image->base(), image->base() + image->size(), &mod);
