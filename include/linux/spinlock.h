@@ -146,12 +146,8 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 	} while (0)
 #define lockdep_assert_held(lock) do { (void)(lock); } while (0)
 
-#define rwlock_init(lock)                                                                                              \
-	do {                                                                                                           \
-		(lock)->word = 0;                                                                                      \
-		(lock)->waiters = 0;                                                                                   \
-		(lock)->event = 0;                                                                                     \
-	} while (0)
+/** rwlock_init() - make @lock a free lock */
+#define rwlock_init(lock) ((void)((lock)->word = 0))
 #define read_lock(lock) _raw_read_lock(lock)
 #define read_trylock(lock) _raw_read_trylock(lock)
 #define read_unlock(lock) _raw_read_unlock(lock)

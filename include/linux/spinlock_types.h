@@ -28,16 +28,14 @@ typedef struct spinlock {
 } spinlock_t;
 #endif
 
-/* word: the number of readers, or 0x80000000 for a writer. waiters: sleepers on `event`, which counts releases. */
+/* word: the number of readers, with bit 31 for a writer and bit 30 for "somebody sleeps". */
 typedef struct {
 	unsigned int word;
-	unsigned int waiters;
-	unsigned int event;
 } rwlock_t;
 
 #define __RAW_SPIN_LOCK_UNLOCKED(name) { 0, 0, NULL }
 #define __SPIN_LOCK_UNLOCKED(name) { { 0, 0, NULL } }
-#define __RW_LOCK_UNLOCKED(name) { 0, 0, 0 }
+#define __RW_LOCK_UNLOCKED(name) { 0 }
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_SPINLOCK(name) spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_RWLOCK(name) rwlock_t name = __RW_LOCK_UNLOCKED(name)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The inside of a task, and the two moves everything that waits is made of: sleep on one's own state word, change another's.
+// The inside of a task, and the two moves everything that waits is made of: sleep on one's own state word, change
+// another's.
 //
-// A task's state word (task_struct::__state) is the futex it sleeps on. A sleeper sets its state, tests its condition, and calls
-// sleep_on_state(); a waker changes the state from a sleeping one to TASK_RUNNING, and whoever does that owes the FUTEX_WAKE.
-// Memory of tasks is never unmapped, so a FUTEX_WAKE that comes after the task has gone on, or even ended, is harmless.
+// A task's state word (task_struct::__state) is the futex it sleeps on. A sleeper sets its state, tests its condition,
+// and calls sleep_on_state(); a waker changes the state from a sleeping one to TASK_RUNNING, and whoever does that owes
+// the FUTEX_WAKE. Memory of tasks is never unmapped, so a FUTEX_WAKE that comes after the task has gone on, or even
+// ended, is harmless.
 #pragma once
 
 #include "kernel/sched/task.h"
@@ -28,30 +30,31 @@ struct Task : task_struct {
   std::atomic<const char *> wchan{nullptr}; // what it waits in, a string that lives for ever
   std::atomic<int> lock_waits{0};           // inside a spinlock, where no signal ends the wait
 
-  // Locks held. `own` is written by the task itself only; others who release a lock of this task write `foreign`, which is
-  // the epoch in its upper half and a (negative) count in its lower. A new epoch begins when a call ends or the task is used anew,
-  // so that a later release of a lock that was left behind counts for nobody.
+  // Locks held. `own` is written by the task itself only; others who release a lock of this task write `foreign`, which
+  // is the epoch in its upper half and a (negative) count in its lower. A new epoch begins when a call ends or the task
+  // is used anew, so that a later release of a lock that was left behind counts for nobody.
   std::atomic<int> own_locks{0};
   std::atomic<uint64_t> foreign_locks{0};
 
   // The virtual CPU. All of it belongs to the task's own thread.
   int preempt_depth = 0;
-  int preempt_cpu = -1; // the CPU it holds while preempt_depth > 0
-  int cpu = -1;         // the CPU it stays on: that of the caller, or bound; -1: wherever the system puts it
+  int preempt_cpu = -1;   // the CPU it holds while preempt_depth > 0
+  int cpu = -1;           // the CPU it stays on: that of the caller, or bound; -1: wherever the system puts it
   unsigned irq_depth = 0; // SOFTIRQ_OFFSET or HARDIRQ_OFFSET inside the runtime's timers
   bool irqs_off = false;
   bool irqs_hold_cpu = false;
   bool moved = false; // to the caller's CPU; `affinity` has where it came from
   cpu_set_t affinity;
-  std::atomic<int> bind_cpu{-1}; // what kthread_bind() asks for
+  std::atomic<int> bind_cpu{-1};            // what kthread_bind() asks for
+  std::atomic<uint64_t> allowed_signals{0}; // of a kthread; bit sig - 1
 
   // The client's call in progress. `call` and `identified` belong to the task's own thread; others ask serving.
   CallContext *call = nullptr;
   bool identified = false;
   std::atomic<bool> serving{false};
-  cred call_cred;     // where `cred` points in a call
+  struct cred call_cred;     // where `cred` points in a call
   task_struct client_parent; // where `parent` points in a call
-  std::mutex names;   // comm, pid, tgid while others may look
+  std::mutex names;          // comm, pid, tgid while others may look
 
   Kthread *kthread = nullptr;
   std::atomic<const void *> module{nullptr}; // struct module whose code it runs, where that is known
@@ -63,8 +66,12 @@ struct Task : task_struct {
   Task *next = nullptr, *previous = nullptr;
 };
 
-inline Task &task_of(task_struct *task) noexcept { return *static_cast<Task *>(task); }
-inline const Task &task_of(const task_struct *task) noexcept { return *static_cast<const Task *>(task); }
+inline Task &task_of(task_struct *task) noexcept {
+  return *static_cast<Task *>(task);
+}
+inline const Task &task_of(const task_struct *task) noexcept {
+  return *static_cast<const Task *>(task);
+}
 
 // The calling thread's task with all of its inside.
 Task &self() noexcept;
@@ -75,8 +82,8 @@ inline void about_to_block(Task &me) noexcept {
     me.call->will_block();
 }
 
-// Sleep until the state is TASK_RUNNING, a signal that ends a sleep in this state is pending, or `deadline` (CLOCK_MONOTONIC
-// nanoseconds, -1: none) has passed. The state is TASK_RUNNING afterwards.
+// Sleep until the state is TASK_RUNNING, a signal that ends a sleep in this state is pending, or `deadline`
+// (CLOCK_MONOTONIC nanoseconds, -1: none) has passed. The state is TASK_RUNNING afterwards.
 void sleep_on_state(Task &me, int64_t deadline) noexcept;
 
 // If `task` sleeps in a state of `mode`, make it running. Return: true if it did; then wake_futex() is owed.
@@ -85,7 +92,8 @@ void wake_futex(Task &task) noexcept;
 // Both. Inside a WakeBatch the second half waits for the end of it.
 bool wake(Task &task, unsigned mode) noexcept;
 
-// Collects wake-ups while a lock is held, and does the system calls after it has been released, so that the woken do not run into the lock.
+// Collects wake-ups while a lock is held, and does the system calls after it has been released, so that the woken do
+// not run into the lock.
 class WakeBatch {
 public:
   WakeBatch() noexcept;
@@ -101,8 +109,8 @@ private:
   WakeBatch *outer_;
 };
 
-// Names what the thread waits in for the life of the object. The innermost... the outermost name stays: a driver's reader that waits
-// for a completion shows as that, not as the schedule() inside.
+// Names what the thread waits in for the life of the object. The outermost name stays: a reader that waits for a
+// completion shows as that, not as the schedule() inside.
 class WchanScope {
 public:
   explicit WchanScope(const char *name) noexcept : me_(self()), before_(me_.wchan.load(std::memory_order_relaxed)) {
@@ -124,12 +132,23 @@ void uncount_lock(Task &me, task_struct *owner, uint32_t epoch) noexcept;
 // The locks that `me` holds.
 int locks_held(const Task &me) noexcept;
 
-// Give up what a call may have left behind on the virtual CPU, and move the thread back (kernel/sched/cpu.cpp).
+// From here on locks that the task still holds are nobody's. Return: how many there were.
+int forget_locks(Task &me) noexcept;
+
+// Give up what the task may have left behind on its virtual CPU, and move the thread back (kernel/sched/cpu.cpp).
+// Return: how many preempt-disabled sections it was in.
 int leave_cpu(Task &me) noexcept;
 
-// A new task for a thread about to be made, and the end of one. The first reference is the thread's.
-Task *adopt_task() noexcept; // for the calling thread; kthreads set kthread before others can see it
-void release_this_task() noexcept;
+// Make the calling thread a task: `kthread` is null for a thread of the daemon. The first reference is the thread's,
+// and end_task() gives it back. Tasks that nobody refers to are used again, the longest unused first.
+Task &begin_task(Kthread *kthread) noexcept;
+void end_task() noexcept;
+
+// A reference, unless the task has ended and nobody holds one. Return: true if taken.
+bool get_task(Task &task) noexcept;
+
+// What becomes of a task's Kthread when the task is used again (kernel/kthread.cpp).
+void free_kthread(Kthread *kthread) noexcept;
 
 int64_t monotonic_ns() noexcept;
 

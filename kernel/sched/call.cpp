@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// A worker thread becomes the task of a client for the time of one call.
+#include "kernel/sched/core.h"
+#include <cstring>
+#include <linux/export.h>
+#include <sys/prctl.h>
+
+namespace kcompd {
+
+namespace {
+
+// What `mm` points to in a client's call: there is one, but nothing to be found in it.
+alignas(64) char client_memory[64];
+
+void become_client(Task &me, const CallContext &context) noexcept {
+  const kuid_t uid = KUIDT_INIT(context.uid);
+  const kgid_t gid = KGIDT_INIT(context.gid);
+  me.call_cred = {uid, gid, uid, gid, uid, gid, uid, gid};
+  me.real_cred = me.cred = &me.call_cred;
+  me.mm = me.active_mm = reinterpret_cast<mm_struct *>(client_memory);
+}
+
+// identify() fills this in by way of task.parent.
+void prepare_parent(Task &me) noexcept {
+  task_struct &parent = me.client_parent;
+  parent = task_struct{};
+  parent.parent = parent.real_parent = parent.group_leader = &parent;
+  parent.cred = parent.real_cred = me.cred;
+  parent.mm = parent.active_mm = me.mm;
+  me.parent = me.real_parent = &parent;
+}
+
+void become_worker(Task &me) noexcept {
+  me.real_cred = me.cred = &kRootCred;
+  me.mm = me.active_mm = nullptr;
+  if (!me.identified)
+    return;
+  const std::lock_guard names(me.names);
+  me.pid = me.tgid = me.tid;
+  me.parent = me.real_parent = &me;
+  memset(me.comm, 0, sizeof(me.comm));
+  prctl(PR_GET_NAME, me.comm);
+  me.identified = false;
+}
+
+} // namespace
+
+void enter_call(CallContext &context) noexcept {
+  Task &me = self();
+  // Signals stay: one may have come for this call already.
+  become_client(me, context);
+  me.call = &context;
+  me.serving = true;
+}
+
+int leave_call() noexcept {
+  Task &me = self();
+  const int held = leave_cpu(me) + forget_locks(me);
+  me.serving = false;
+  me.call = nullptr;
+  __set_current_state(TASK_RUNNING);
+  me.wchan.store(nullptr, std::memory_order_relaxed);  // for display only
+  me.module.store(nullptr, std::memory_order_relaxed); // for display only
+  become_worker(me);
+  me.signals = 0;
+  return held;
+}
+
+CallContext *this_call() noexcept {
+  return self().call;
+}
+
+} // namespace kcompd
+
+using namespace kcompd;
+
+task_struct *get_current(void) {
+  Task &me = self();
+  if (me.call && !me.identified) {
+    const std::lock_guard names(me.names);
+    me.identified = true;
+    prepare_parent(me);
+    me.call->identify(me);
+  }
+  return &me;
+}
+EXPORT_SYMBOL(get_current);

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// Which tasks there are. Every thread that calls into the runtime is one; their memory is made once and used again.
+#include "kernel/sched/core.h"
+#include <cstring>
+#include <deque>
+#include <linux/export.h>
+#include <linux/timekeeping.h>
+#include <memory>
+#include <sys/prctl.h>
+#include <unistd.h>
+#include <vector>
+
+namespace kcompd {
+
+namespace {
+
+// A task that has ended rests until so many others have; a driver that looks at it a moment too late still finds what
+// it left.
+constexpr size_t kResting = 64;
+
+struct Registry {
+  std::mutex lock;
+  Task *first = nullptr, *last = nullptr; // those in use, oldest first
+  std::deque<Task *> resting;             // ended, the longest first
+  std::vector<std::unique_ptr<Task>> all;
+};
+
+// Never destroyed: threads may outlive main().
+Registry &registry() {
+  static Registry *const instance = new Registry;
+  return *instance;
+}
+
+struct ThreadTask {
+  Task *task = nullptr;
+  ~ThreadTask() {
+    if (task)
+      end_task();
+  }
+};
+
+thread_local constinit Task *t_task = nullptr;
+thread_local ThreadTask t_owner;
+
+// Locks that a former user of this memory left behind, and wake-ups on their way to it, must find atomics, whatever is
+// set.
+void reset(Task &t, Kthread *kthread) {
+  const pid_t tid = gettid();
+  __atomic_store_n(&t.__state, TASK_RUNNING, __ATOMIC_SEQ_CST);
+  t.flags = kthread ? PF_KTHREAD | PF_NOFREEZE : 0;
+  t.exit_state = t.exit_code = 0;
+  t.prio = t.static_prio = t.normal_prio = DEFAULT_PRIO;
+  t.policy = SCHED_OTHER;
+  t.pid = t.tgid = t.tid = tid;
+  t.mm = t.active_mm = nullptr;
+  t.real_parent = t.parent = t.group_leader = &t;
+  t.real_cred = t.cred = &kRootCred;
+  memset(t.comm, 0, sizeof(t.comm));
+  prctl(PR_GET_NAME, t.comm);
+  t.start_time = static_cast<u64>(ktime_get());
+  t.start_boottime = static_cast<u64>(ktime_get_boottime());
+  t.nvcsw = 0;
+  t.journal_info = nullptr;
+
+  t.signals = 0;
+  t.allowed_signals = 0;
+  t.wchan = nullptr;
+  t.lock_waits = 0;
+  forget_locks(t);
+  t.preempt_depth = 0;
+  t.preempt_cpu = t.cpu = -1;
+  t.irq_depth = 0;
+  t.irqs_off = t.irqs_hold_cpu = t.moved = false;
+  t.bind_cpu = -1;
+  t.call = nullptr;
+  t.identified = false;
+  t.serving = false;
+  t.kthread = kthread;
+  t.module = nullptr;
+  t.exit_frame = nullptr;
+}
+
+void link(Registry &r, Task &t) {
+  t.next = nullptr;
+  t.previous = r.last;
+  (r.last ? r.last->next : r.first) = &t;
+  r.last = &t;
+}
+
+void unlink(Registry &r, Task &t) {
+  (t.previous ? t.previous->next : r.first) = t.next;
+  (t.next ? t.next->previous : r.last) = t.previous;
+  t.next = t.previous = nullptr;
+}
+
+char state_letter(unsigned state) {
+  if (state & TASK_INTERRUPTIBLE)
+    return 'S';
+  if (state & TASK_UNINTERRUPTIBLE)
+    return state & TASK_NOLOAD ? 'I' : 'D';
+  if (state & __TASK_STOPPED)
+    return 'T';
+  if (state & __TASK_TRACED)
+    return 't';
+  if (state & TASK_PARKED)
+    return 'P';
+  if (state & (EXIT_DEAD | TASK_DEAD))
+    return 'X';
+  return state & EXIT_ZOMBIE ? 'Z' : 'R';
+}
+
+void describe(Task &t, TaskInfo &info) {
+  const std::lock_guard names(t.names);
+  info.pid = t.tid;
+  info.kthread = t.flags & PF_KTHREAD;
+  info.caller = 0;
+  if (t.serving.load()) // a client's pid that nobody has asked for yet is not known
+    info.caller = t.pid != t.tid ? t.pid : 0;
+  memcpy(info.comm, t.comm, sizeof(info.comm));
+  info.state = state_letter(t.lock_waits.load() ? TASK_RUNNING : __atomic_load_n(&t.__state, __ATOMIC_SEQ_CST));
+  const char *wchan = t.wchan.load();
+  info.wchan = wchan ? wchan : "0";
+  info.module = t.module.load();
+}
+
+} // namespace
+
+Task &begin_task(Kthread *kthread) noexcept {
+  Registry &r = registry();
+  const std::lock_guard lock(r.lock);
+  Task *t;
+  if (r.resting.size() > kResting) {
+    t = r.resting.front();
+    r.resting.pop_front();
+    if (t->kthread)
+      free_kthread(t->kthread);
+  } else {
+    r.all.push_back(std::make_unique<Task>());
+    t = r.all.back().get();
+  }
+  reset(*t, kthread);
+  t->references = 1;
+  link(r, *t);
+  t_task = t;
+  t_owner.task = t;
+  return *t;
+}
+
+void end_task() noexcept {
+  Task &me = *t_task;
+  leave_cpu(me);
+  forget_locks(me);
+  {
+    Registry &r = registry();
+    const std::lock_guard lock(r.lock);
+    unlink(r, me);
+    me.flags |= PF_EXITING;
+    me.exit_state = EXIT_DEAD;
+  }
+  t_task = nullptr;
+  t_owner.task = nullptr;
+  put_task_struct(&me);
+}
+
+Task &self() noexcept {
+  if (Task *me = t_task) [[likely]]
+    return *me;
+  return begin_task(nullptr);
+}
+
+task_struct *this_task() noexcept {
+  return &self();
+}
+
+bool get_task(Task &t) noexcept {
+  int n = t.references.load();
+  while (n > 0)
+    if (t.references.compare_exchange_weak(n, n + 1))
+      return true;
+  return false;
+}
+
+void for_each_task(void (*visit)(const TaskInfo &info, void *arg), void *arg) {
+  std::vector<Task *> found;
+  {
+    Registry &r = registry();
+    const std::lock_guard lock(r.lock);
+    for (Task *t = r.first; t; t = t->next)
+      if ((t->kthread || t->serving.load()) && get_task(*t))
+        found.push_back(t);
+  }
+  for (Task *t : found) {
+    TaskInfo info;
+    describe(*t, info);
+    put_task_struct(t);
+    visit(info, arg);
+  }
+}
+
+} // namespace kcompd
+
+using namespace kcompd;
+
+task_struct *kcompd_this_task(void) {
+  return &self();
+}
+EXPORT_SYMBOL(kcompd_this_task);
+
+task_struct *get_task_struct(task_struct *t) {
+  get_task(task_of(t));
+  return t;
+}
+EXPORT_SYMBOL(get_task_struct);
+
+void put_task_struct(task_struct *task) {
+  Task &t = task_of(task);
+  int n = t.references.load();
+  do {
+    if (n <= 0)
+      return; // one put too many, by a driver
+  } while (!t.references.compare_exchange_weak(n, n - 1));
+  if (n == 1) {
+    Registry &r = registry();
+    const std::lock_guard lock(r.lock);
+    r.resting.push_back(&t);
+  }
+}
+EXPORT_SYMBOL(put_task_struct);
+
+char *__get_task_comm(char *buf, size_t len, task_struct *tsk) {
+  if (!len)
+    return buf;
+  Task &t = task_of(tsk);
+  const std::lock_guard names(t.names);
+  const size_t n = strnlen(t.comm, len - 1 < sizeof(t.comm) ? len - 1 : sizeof(t.comm));
+  memcpy(buf, t.comm, n);
+  memset(buf + n, 0, len - n);
+  return buf;
+}
+EXPORT_SYMBOL(__get_task_comm);
