@@ -86,18 +86,7 @@ __printf(2, 0) char *kvasprintf(gfp_t gfp, const char *fmt, va_list args);
 /** kvasprintf_const() - kvasprintf(), for kfree_const() */
 __printf(2, 0) const char *kvasprintf_const(gfp_t gfp, const char *fmt, va_list args);
 
-/** __might_sleep() - the check behind might_sleep(); see kernel/sched */
-void __might_sleep(const char *file, int line);
-
 KCOMPD_API_END
-
-/** might_sleep() - report if this runs where sleeping is not allowed */
-#define might_sleep() __might_sleep(__FILE__, __LINE__)
-#define might_sleep_if(cond)                                                                                           \
-	do {                                                                                                           \
-		if (cond)                                                                                              \
-			might_sleep();                                                                                 \
-	} while (0)
 
 /** trace_printk() - there is no trace buffer apart from the log: a record at KERN_DEBUG */
 #define trace_printk(fmt, ...) printk(KERN_DEBUG fmt, ##__VA_ARGS__)

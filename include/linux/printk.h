@@ -10,8 +10,6 @@
 #include <linux/stdarg.h>
 #include <linux/types.h>
 
-#define LOG_LINE_MAX_BYTES 1024 /* one record holds at most that much text; more is cut off */
-
 /** struct va_format - what %pV prints: a format and its arguments, inside another format */
 struct va_format {
 	const char *fmt;
@@ -43,7 +41,7 @@ KCOMPD_API_BEGIN
  * @fmt: a printf format with the kernel's %p extensions; begins with KERN_<LEVEL>, or with KERN_CONT to go on with the
  *	unfinished line of the same task
  *
- * One record is made for each call. A text without a newline at its end stays open for KERN_CONT until the next printk() of
+ * One record is made for each call; it holds at most 991 bytes of text. A text without a newline at its end stays open for KERN_CONT until the next printk() of
  * the same task. Without a level the record gets the default one (warning).
  *
  * Context: Any, with any lock held, also a signal handler. Does not sleep, does not allocate, does not wait for readers.

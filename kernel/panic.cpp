@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Reports of what must not be: WARN, BUG, panic, call traces, taints.
+#include "kernel/panic.h"
+#include "kernel/module/module.h"
+#include "kernel/printk/printk.h"
+#include <atomic>
+#include <cstdarg>
+#include <cstdlib>
+#include <iterator>
+#include <linux/bug.h>
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+
+namespace kcompd {
+
+namespace {
+
+[[noreturn]] void die(const char *) {
+  if (log_flush_hook != nullptr)
+    log_flush_hook();
+  abort();
+}
+
+constinit std::atomic<unsigned long> taints{0};
+
+// A letter for each mark that is set, what stands in its place if not.
+constexpr struct {
+  char set, clear;
+} kTaintLetters[TAINT_FLAGS_COUNT] = {{'P', 'G'}, {'F', ' '}, {'S', ' '}, {'R', ' '}, {'M', ' '},
+                                      {'B', ' '}, {'U', ' '}, {'D', ' '}, {'A', ' '}, {'W', ' '},
+                                      {'C', ' '}, {'I', ' '}, {'O', ' '}, {'E', ' '}, {'L', ' '},
+                                      {'K', ' '}, {'X', ' '}, {'T', ' '}, {'N', ' '}};
+
+constexpr size_t kTraceDepth = 32;
+
+} // namespace
+
+void (*oops_hook)(const char *what) = die;
+
+void print_task_line(const char *level) noexcept {
+  const task_struct *task = get_current();
+  printk("%sCPU: %d PID: %d Comm: %.*s %s %s\n", level, raw_smp_processor_id(), task->pid, TASK_COMM_LEN, task->comm,
+         print_tainted(), kernel_release());
+}
+
+} // namespace kcompd
+
+int panic_on_oops = 0;
+EXPORT_SYMBOL(panic_on_oops);
+int panic_on_warn = 0;
+EXPORT_SYMBOL(panic_on_warn);
+int panic_timeout = 0;
+EXPORT_SYMBOL(panic_timeout);
+int oops_in_progress = 0;
+EXPORT_SYMBOL(oops_in_progress);
+
+extern "C" {
+
+void add_taint(unsigned int flag, enum lockdep_ok) {
+  kcompd::taints.fetch_or(1UL << flag, std::memory_order_relaxed); // a mark, ordered with nothing
+}
+EXPORT_SYMBOL(add_taint);
+
+unsigned long get_taint(void) {
+  return kcompd::taints.load(std::memory_order_relaxed);
+}
+EXPORT_SYMBOL(get_taint);
+
+int test_taint(unsigned int flag) {
+  return get_taint() >> flag & 1;
+}
+EXPORT_SYMBOL(test_taint);
+
+const char *print_tainted(void) {
+  const unsigned long marks = get_taint();
+  if (marks == 0)
+    return "Not tainted";
+  static thread_local char buffer[sizeof("Tainted: ") + TAINT_FLAGS_COUNT];
+  char *out = buffer + kcompd_sprintf(buffer, "Tainted: ");
+  for (size_t i = 0; i < std::size(kcompd::kTaintLetters); ++i)
+    *out++ = marks >> i & 1 ? kcompd::kTaintLetters[i].set : kcompd::kTaintLetters[i].clear;
+  *out = '\0';
+  return buffer;
+}
+EXPORT_SYMBOL(print_tainted);
+
+void dump_stack_lvl(const char *log_lvl) {
+  uintptr_t trace[kcompd::kTraceDepth];
+  const size_t count = kcompd::capture_trace(trace, std::size(trace), 1);
+  kcompd::print_task_line(log_lvl);
+  kcompd::print_trace(log_lvl, trace, count);
+}
+EXPORT_SYMBOL(dump_stack_lvl);
+
+void dump_stack(void) {
+  uintptr_t trace[kcompd::kTraceDepth];
+  const size_t count = kcompd::capture_trace(trace, std::size(trace), 1);
+  kcompd::print_task_line(KERN_DEFAULT);
+  kcompd::print_trace(KERN_DEFAULT, trace, count);
+}
+EXPORT_SYMBOL(dump_stack);
+
+void __kcompd_warn(const char *file, int line, unsigned int taint, const char *fmt, ...) {
+  const void *caller = __builtin_return_address(0);
+  uintptr_t trace[kcompd::kTraceDepth];
+  const size_t count = kcompd::capture_trace(trace, std::size(trace), 1);
+  printk(KERN_WARNING "------------[ cut here ]------------\n");
+  if (fmt != nullptr) {
+    va_list args;
+    va_start(args, fmt);
+    vprintk_emit(0, LOGLEVEL_WARNING, nullptr, fmt, args);
+    va_end(args);
+  }
+  printk(KERN_WARNING "WARNING: CPU: %d PID: %d at %s:%d %pB\n", raw_smp_processor_id(), get_current()->pid, file, line,
+         caller);
+  kcompd::print_task_line(KERN_WARNING);
+  kcompd::print_trace(KERN_WARNING, trace, count);
+  printk(KERN_WARNING "---[ end trace 0000000000000000 ]---\n");
+  add_taint(taint, LOCKDEP_STILL_OK);
+  if (READ_ONCE(panic_on_warn))
+    panic("panic_on_warn set ...\n");
+}
+EXPORT_SYMBOL(__kcompd_warn);
+
+void __kcompd_bug(const char *file, int line) {
+  char what[256];
+  scnprintf(what, sizeof(what), "kernel BUG at %s:%d!", file, line);
+  printk(KERN_CRIT "------------[ cut here ]------------\n");
+  printk(KERN_CRIT "%s\n", what);
+  kcompd::oops_hook(what);
+  abort(); // the hook does not return
+}
+EXPORT_SYMBOL(__kcompd_bug);
+
+void panic(const char *fmt, ...) {
+  static constinit std::atomic<bool> under_way{false};
+  uintptr_t trace[kcompd::kTraceDepth];
+  const size_t count = kcompd::capture_trace(trace, std::size(trace), 1);
+  char why[512];
+  va_list args;
+  va_start(args, fmt);
+  int size = vscnprintf(why, sizeof(why), fmt, args);
+  va_end(args);
+  if (size > 0 && why[size - 1] == '\n')
+    why[--size] = '\0';
+  __atomic_fetch_add(&oops_in_progress, 1, __ATOMIC_RELAXED); // a hint for who prints
+  printk(KERN_EMERG "Kernel panic - not syncing: %s\n", why);
+  if (!under_way.exchange(true)) { // a panic inside the report goes straight to its end
+    kcompd::print_task_line(KERN_EMERG);
+    kcompd::print_trace(KERN_EMERG, trace, count);
+    printk(KERN_EMERG "---[ end Kernel panic - not syncing: %s ]---\n", why);
+  }
+  kcompd::die(why);
+}
+EXPORT_SYMBOL(panic);
+
+} // extern "C"

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Reports of trouble, for who finds it: call traces, and what happens to a task that is beyond help.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <linux/panic.h>
+
+namespace kcompd {
+
+// Ends the calling task after its report: an oops. Set by kernel/oops; the default aborts the daemon. Does not return.
+// @what: the first line of the report, e.g. "kernel BUG at file.c:12!"
+extern void (*oops_hook)(const char *what);
+
+// The return addresses of the calling thread, innermost first, without `skip` frames nearest to the caller.
+// Context: any, also a signal handler (it unwinds through one). Return: how many.
+size_t capture_trace(uintptr_t *ret_addresses, size_t max, size_t skip) noexcept;
+
+// "Call Trace:" with one line "symbol+0x12/0x34 [module] file.c:56" for each address.
+void print_trace(const char *level, const uintptr_t *addresses, size_t count) noexcept;
+
+// The line that says who and where: "CPU: 1 PID: 310 Comm: sh Tainted: G W 6.1.0-kcompd".
+void print_task_line(const char *level) noexcept;
+
+} // namespace kcompd

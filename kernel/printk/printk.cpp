@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+// printk(): from a format to a record in the ring, and the readers' positions and wake-ups.
+#include "kernel/printk/printk.h"
+#include "kernel/printk/ring.h"
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+#include <linux/export.h>
+#include <linux/futex.h>
+#include <linux/kernel.h>
+#include <mutex>
+#include <sys/syscall.h>
+#include <thread>
+#include <unistd.h>
+
+int console_printk[4] = {CONSOLE_LOGLEVEL_DEFAULT, MESSAGE_LOGLEVEL_DEFAULT, 1, CONSOLE_LOGLEVEL_DEFAULT};
+EXPORT_SYMBOL(console_printk);
+
+namespace kcompd {
+
+DECLARE_WAIT_QUEUE_HEAD(log_wait);
+void (*log_flush_hook)() noexcept = nullptr;
+
+namespace {
+
+constinit LogRing ring;
+constinit std::atomic<uint64_t> clear_mark{0};
+
+uint64_t now_ns() noexcept {
+  timespec ts;
+  clock_gettime(CLOCK_MONOTONIC, &ts);
+  return uint64_t(ts.tv_sec) * 1000000000 + uint64_t(ts.tv_nsec);
+}
+
+pid_t thread_id() noexcept {
+  static thread_local pid_t id = 0;
+  if (id == 0)
+    id = pid_t(syscall(SYS_gettid));
+  return id;
+}
+
+// A writer may hold any lock, even that of log_wait, so it only leaves word on a futex, and a thread of the log wakes
+// the waiters. A reader that finds nothing sets `armed` and looks again; a writer publishes and then looks at `armed`.
+// All four are seq_cst: one of the two sees the other.
+class Waker {
+public:
+  void arm() noexcept {
+    if (!started_.load(std::memory_order_acquire)) // pairs with start()
+      start();
+    armed_.store(1, std::memory_order_seq_cst);
+  }
+
+  void published() noexcept {
+    if (armed_.load(std::memory_order_seq_cst) == 0 || armed_.exchange(0, std::memory_order_seq_cst) == 0)
+      return;
+    word_.fetch_add(1, std::memory_order_seq_cst);
+    syscall(SYS_futex, &word_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  }
+
+private:
+  void start() noexcept {
+    std::lock_guard guard(starting_);
+    if (started_.load(std::memory_order_relaxed)) // under the lock
+      return;
+    try {
+      std::thread([this] { run(); }).detach();
+      started_.store(true, std::memory_order_release);
+    } catch (const std::system_error &) {
+      // No thread to be had now: the next reader that waits tries again.
+    }
+  }
+
+  void run() noexcept {
+    uint32_t seen = 0;
+    for (;;) {
+      const uint32_t word = word_.load(std::memory_order_acquire); // pairs with published()
+      if (word == seen)
+        syscall(SYS_futex, &word_, FUTEX_WAIT_PRIVATE, seen, nullptr, nullptr, 0);
+      else
+        wake_up_all(&log_wait);
+      seen = word;
+    }
+  }
+
+  std::atomic<uint32_t> armed_{0};
+  std::atomic<uint32_t> word_{0};
+  std::atomic<bool> started_{false};
+  std::mutex starting_;
+};
+constinit Waker waker;
+
+// Level prefixes, wherever they come from: the format or what it printed.
+const char *parse_prefix(const char *text, int &level, bool &continued) noexcept {
+  while (const int kind = printk_get_level(text)) {
+    if (kind == 'c')
+      continued = true;
+    else if (level == LOGLEVEL_DEFAULT)
+      level = kind - '0';
+    text += 2;
+  }
+  return text;
+}
+
+} // namespace
+
+uint64_t boot_ns() noexcept {
+  static const uint64_t start = now_ns();
+  return start;
+}
+
+namespace {
+
+// Time begins before the first record.
+[[maybe_unused]] const uint64_t boot_is_now = boot_ns();
+
+size_t format_dict(char *buffer, size_t size, const dev_printk_info &info) noexcept {
+  size_t length = 0;
+  if (info.subsystem[0] != '\0')
+    length += size_t(scnprintf(buffer, size, "SUBSYSTEM=%.15s\n", info.subsystem));
+  if (info.subsystem[0] != '\0' && info.device[0] != '\0')
+    length += size_t(scnprintf(buffer + length, size - length, "DEVICE=%.47s\n", info.device));
+  return length;
+}
+
+} // namespace
+
+void LogReader::seek(From from) noexcept {
+  switch (from) {
+  case From::kOldest:
+    seq_ = ring.oldest();
+    break;
+  case From::kClear:
+    seq_ = std::max(clear_mark.load(std::memory_order_acquire), ring.oldest()); // pairs with log_clear()
+    break;
+  case From::kNewest:
+    seq_ = ring.head();
+    break;
+  }
+}
+
+int LogReader::next(LogRecord &record) noexcept {
+  switch (ring.read(seq_, record)) {
+  case LogRing::Read::kDone:
+    return 0;
+  case LogRing::Read::kLost:
+    return -EPIPE;
+  default:
+    return -EAGAIN;
+  }
+}
+
+bool LogReader::ready() noexcept {
+  if (ring.readable(seq_))
+    return true;
+  waker.arm();
+  return ring.readable(seq_);
+}
+
+void log_finish_line() noexcept {
+  if (ring.finish_line())
+    waker.published();
+}
+
+void log_clear() noexcept {
+  log_finish_line();
+  clear_mark.store(ring.head(), std::memory_order_release); // pairs with LogReader::seek()
+}
+
+LogStatus log_status() noexcept {
+  return {ring.oldest(), ring.head(), clear_mark.load(std::memory_order_acquire), ring.dropped()};
+}
+
+bool log_on_console(int level) noexcept {
+  return level < READ_ONCE(console_loglevel);
+}
+
+} // namespace kcompd
+
+extern "C" {
+
+int vprintk_emit(int facility, int level, const dev_printk_info *dev_info, const char *fmt, va_list args) {
+  using namespace kcompd;
+  char buffer[kLogTextMax + 1];
+  const char *const end = buffer + vscnprintf(buffer, sizeof(buffer), fmt, args);
+
+  bool continued = false;
+  const char *text = buffer;
+  if (facility == 0)
+    text = parse_prefix(buffer, level, continued);
+  size_t size = size_t(end - text);
+  const bool newline = size > 0 && text[size - 1] == '\n';
+  if (newline)
+    --size;
+  const bool open = !newline && dev_info == nullptr;
+  const pid_t task = thread_id();
+
+  if (!continued || !ring.extend(text, size, task, open)) {
+    char dict[kLogDictMax];
+    LogEntry entry;
+    entry.text = text;
+    entry.text_size = size;
+    entry.dict = dict;
+    entry.dict_size = dev_info ? format_dict(dict, sizeof(dict), *dev_info) : 0;
+    entry.usec = (now_ns() - boot_ns()) / 1000;
+    entry.level = level >= 0 && level <= 7 ? level : READ_ONCE(default_message_loglevel);
+    entry.facility = facility;
+    entry.task = task;
+    entry.continued = continued;
+    entry.open = open;
+    uint64_t seq;
+    ring.append(entry, &seq);
+  }
+  waker.published();
+  return int(size);
+}
+EXPORT_SYMBOL(vprintk_emit);
+
+int vprintk(const char *fmt, va_list args) {
+  return vprintk_emit(0, LOGLEVEL_DEFAULT, nullptr, fmt, args);
+}
+EXPORT_SYMBOL(vprintk);
+
+int _printk(const char *fmt, ...) {
+  va_list args;
+  va_start(args, fmt);
+  const int size = vprintk_emit(0, LOGLEVEL_DEFAULT, nullptr, fmt, args);
+  va_end(args);
+  return size;
+}
+EXPORT_SYMBOL(_printk);
+
+bool printk_timed_ratelimit(unsigned long *caller_jiffies, unsigned int interval_msecs) {
+  // 0 means "never yet" in any unit; the runtime counts it in milliseconds.
+  const unsigned long now = kcompd::now_ns() / 1000000;
+  if (*caller_jiffies != 0 && now - *caller_jiffies < interval_msecs)
+    return false;
+  *caller_jiffies = now;
+  return true;
+}
+EXPORT_SYMBOL(printk_timed_ratelimit);
+
+int __printk_ratelimit(const char *func) {
+  static DEFINE_RATELIMIT_STATE(all_callers, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
+  return ___ratelimit(&all_callers, func);
+}
+EXPORT_SYMBOL(__printk_ratelimit);
+
+} // extern "C"
