@@ -69,9 +69,9 @@ EOF
   for unit in "$root"/lib/systemd/system-generators/*; do
     ln -s /dev/null "$root/etc/systemd/system-generators/$(basename "$unit")"
   done
-  install -m 644 "$here/guest/kcompd-vm.service" "$root/etc/systemd/system/"
+  install -m 644 "$here/guest/vm-agent.service" "$root/etc/systemd/system/"
   mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
-  ln -s ../kcompd-vm.service "$root/etc/systemd/system/multi-user.target.wants/"
+  ln -s ../vm-agent.service "$root/etc/systemd/system/multi-user.target.wants/"
   rm -f "$root/etc/apt/apt.conf.d/99mmdebstrap" "$root/etc/resolv.conf"
   echo 0123456789abcdef0123456789abcdef > "$root/etc/machine-id"
   echo vm > "$root/etc/hostname"
@@ -117,7 +117,7 @@ main() {
   libraries=$(remembered candidates "$here/guest-packages")
   key=$({
     echo "$release $version $codename $libraries"
-    cat "$here/image.sh" "$here/guest/initramfs-init" "$here/guest/kcompd-vm.service"
+    cat "$here/image.sh" "$here/guest/initramfs-init" "$here/guest/vm-agent.service"
   } | digest)
   cached image "$key" make_image "$release" "$version" "$codename"
 }

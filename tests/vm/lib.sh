@@ -23,8 +23,8 @@ need() {
 
 digest() { sha256sum | cut -c 1-16; }
 
-# tree_digest DIR...: one number for names and contents of all files below.
-tree_digest() { tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -- "$@" 2> /dev/null | digest; }
+# tree_digest [-C DIR] PATH...: one number for names and contents of all files there.
+tree_digest() { tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner "$@" | digest; }
 
 # cached KIND KEY COMMAND [ARGUMENT...]: prints a directory of the cache. When it is not there yet, COMMAND fills it
 # (current directory = the new directory); it gets its name only when it is complete, so nobody sees half of one.

@@ -7,7 +7,7 @@ export VM=/vm VM_LIB=/vm/guest VM_DATA=/vm/data VM_MODULES=/vm/modules
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root
 # shellcheck source=/dev/null
 . /vm/env
-: "${token:?}" "${case_timeout:?}"
+: "${token:?}"
 
 # A pipe in between, so that no program takes the line for somebody's terminal.
 stty -F /dev/ttyS1 raw -echo clocal
@@ -26,6 +26,16 @@ install_tree() {
   udevadm trigger --sysname-match=cuse
 }
 
+# What the cases of tests/cases (see tests/lib/common.sh) and of tests/vm are told; the prefix is /usr or /usr/local.
+describe_install() {
+  KCOMPD=$(type -P kcompd) || return 0
+  KCOMPCTL=$(type -P kcompctl)
+  MODULES=${KCOMPD%/sbin/kcompd}/lib/kcompd/modules
+  KDIR=$(kcompctl kdir)
+  export KCOMPD KCOMPCTL MODULES KDIR
+  export FACE=cuse TEST_LIB=/vm/lib TEST_MODULES=/vm/data/test-modules CLIENTS=/vm/data/clients
+}
+
 # What a case left behind must not help or hurt the next one.
 stop_leftovers() {
   echo 1 > "$cgroup/case/cgroup.kill"
@@ -40,7 +50,8 @@ stop_leftovers() {
 kernel_log_since() { dmesg | sed "1,/kcompd-vm: begin $1\$/d"; }
 
 run_case() {
-  local name=$1 script=$2 status began complaints
+  local name=$1 script=$2 status began complaints limit
+  limit=$(sed -n 's/^# limit: \([0-9]*\) s.*/\1/p' "$script")
   echo "$token begin $name"
   echo "kcompd-vm: begin $name" > /dev/kmsg
   began=$(date +%s)
@@ -48,10 +59,10 @@ run_case() {
   (
     echo "$BASHPID" > "$cgroup/case/cgroup.procs"
     cd "/tmp/$name" || exit
-    exec timeout --kill-after=5 "$case_timeout" bash "$script"
+    exec timeout --kill-after=5 "${limit:-120}" bash "$script"
   )
   status=$?
-  ((status == 124 || status == 137)) && echo "(ended by the time limit of $case_timeout s)"
+  ((status == 124 || status == 137)) && echo "(ended by its time limit of ${limit:-120} s)"
   complaints=$(kernel_log_since "$name" |
     grep -E 'WARNING: CPU|BUG: |Oops: |general protection fault|INFO: task .* blocked')
   if ((status == 0)) && [[ -n $complaints ]] && ! grep -q '^# vm: the kernel complains' "$script"; then
@@ -61,7 +72,7 @@ run_case() {
   if ((status != 0 && status != 77)) && [[ -d /vm/install ]]; then
     echo "-- journal of kcompd:"
     journalctl --quiet --no-pager --output=short-monotonic --since="@$began" --unit='kcompd*' \
-      --no-hostname | grep -v kcompd-vm.service | tail -n 40
+      --no-hostname | tail -n 40
   fi
   stop_leftovers
   echo "$token done $name $status"
@@ -71,6 +82,7 @@ systemctl is-system-running --wait > /dev/null
 read -r uptime _ < /proc/uptime
 echo "$token up $uptime"
 install_tree
+describe_install
 while read -r name script; do
   run_case "$name" "$script"
 done < /vm/list

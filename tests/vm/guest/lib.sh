@@ -10,7 +10,7 @@ fail() {
 
 # skip REASON: this case can not tell anything here.
 skip() {
-  printf 'SKIP: %s\n' "$*"
+  printf 'SKIPPED: %s\n' "$*"
   exit 77
 }
 
@@ -26,7 +26,7 @@ wait_until() {
   done
 }
 
-needs_kcompd() { [[ -x /usr/sbin/kcompd ]] || skip "kcompd is not installed (run.sh --install DIR)"; }
+needs_kcompd() { [[ -n ${KCOMPD-} ]] || skip "kcompd is not installed (run.sh --install DIR)"; }
 
 # start_kcompd: the service of the install tree, ready when this returns. It is stopped after the case.
 start_kcompd() {

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# All that is tested in the virtual machine, from a finished build: tests/vm/all.sh BUILD_DIR [OPTION of run.sh]...
+# SPDX-License-Identifier: MIT
+#
+# The build is installed in the guest as it is; the drivers of devices/ are also built for the real kernel. What runs: the
+# cases here, each driver against the real kernel, and the shell cases of tests/cases, which the machine outside runs
+# through FUSE only, through CUSE. A shell case that makes no sense in the guest says so: "# vm: left out, REASON".
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/lib.sh"
+
+(($#)) || die "usage: tests/vm/all.sh BUILD_DIR [OPTION of run.sh]..."
+build=$(realpath "$1")
+shift
+root=$(realpath "$here/../..")
+work=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-vm-all.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+DESTDIR=$work/install cmake --install "$build" > "$work/log" || die "cmake --install: $(cat "$work/log")"
+[[ -n $(find "$work/install" -path '*/sbin/kcompd') ]] || die "the build installs no sbin/kcompd"
+mkdir "$work/data"
+for part in test-modules tests/clients; do
+  [[ ! -d $build/$part ]] || cp -r "$build/$part" "$work/data/"
+done
+drivers=()
+for driver in "$root"/devices/*/Kbuild; do
+  drivers+=("${driver%/Kbuild}")
+done
+modules=$("$here/build-real.sh" "${drivers[@]}")
+
+scripts=("$here"/cases/*.sh "$here"/diff/*.sh)
+for script in "$root"/tests/cases/*/*.sh; do
+  grep -q '^# vm: left out' "$script" || scripts+=("$script")
+done
+"$here/run.sh" --install "$work/install" --modules "$modules" --data "$work/data" --timeout 2400 "$@" "${scripts[@]}"
