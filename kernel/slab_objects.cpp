@@ -135,8 +135,8 @@ void report_owner(const Object &object) {
 }
 
 void dump_around(const Object &object, const char *wrong) {
-  const char *start = std::max(object.front(), wrong - (wrong - object.front()) % 16 - 16);
-  const char *end = std::min(object.rear() + object.rear_size(), start + 64);
+  const char *start = std::max<const char *>(object.front(), wrong - (wrong - object.front()) % 16 - 16);
+  const char *end = std::min<const char *>(object.rear() + object.rear_size(), start + 64);
   print_hex_dump(KERN_ERR, "", DUMP_PREFIX_ADDRESS, 16, 1, start, size_t(end - start), true);
 }
 
