@@ -23,17 +23,11 @@ public:
     gid = peer.gid;
   }
   void will_block() noexcept override {} // this thread serves nobody else
-  void identify(task_struct &task) noexcept override {
-    identify_client(pid_, uid, gid, task, parent_, cred_);
-    task.real_parent = task.parent = &parent_;
-    task.real_cred = task.cred = &cred_;
-  }
+  void identify(task_struct &task) noexcept override { identify_client(pid_, uid, gid, task); }
   int caller_cpu() noexcept override { return client_cpu(pid_); }
 
 private:
   const pid_t pid_;
-  task_struct parent_{};
-  cred cred_{};
 };
 
 // How many arguments a command has; whether only root and the owner may use it.

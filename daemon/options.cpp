@@ -23,7 +23,7 @@ constexpr option kOptions[] = {
     {},
 };
 
-constexpr size_t kSocketPathMax = 107; // sockaddr_un, with its NUL
+constexpr size_t kSocketPathMax = 108; // sockaddr_un::sun_path, with its NUL
 
 tl::unexpected<Error> bad(std::string what) {
   return fail(0, std::move(what), "see kcompd --help", Exit::kBadArguments);

@@ -35,7 +35,7 @@ int run_help(int, char **) {
          "Load drivers into kcompd, a kernel in a process, and look at them.\n\n");
   for (const Command &command : kCommands)
     printf("  %-8s%-32s %s\n", command.name, command.arguments, command.help);
-  printf("\n  -D DIR  the daemon whose tree is at DIR (else $KCOMPD_DIRECTORY, else /run/kcompd)\n"
+  printf("\n  -D DIR  talk to the daemon at DIR (default: $KCOMPD_DIRECTORY or /run/kcompd)\n"
          "\nTry: kcompctl insmod kthreads && kcompctl dmesg. More: man kcompctl\n");
   return 0;
 }

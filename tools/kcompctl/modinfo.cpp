@@ -15,17 +15,29 @@ namespace {
 
 struct Parameter {
   std::string name, description, type;
+
+  // "name:description (type)", or what of it there is. As one field among all, kmod leaves out an empty description.
+  std::string text(bool among_all) const {
+    if (among_all && description.empty())
+      return name + ":" + type;
+    return name + ":" + description + (type.empty() ? "" : " (" + type + ")");
+  }
 };
 
 struct Output {
   const char *field = nullptr; // the only one wanted
   char separator = '\n';
 
-  void put(const std::string &key, const std::string &value) const {
+  // An entry of .modinfo as it is, or a line that modinfo makes up; with -0 kmod writes the two in different ways.
+  void put_entry(const std::string &key, const std::string &value) const {
+    if (!field && separator == '\0')
+      printf("%s=%s%c", key.c_str(), value.c_str(), separator);
+    else
+      put_line(key, value);
+  }
+  void put_line(const std::string &key, const std::string &value) const {
     if (field)
       printf("%s%c", value.c_str(), separator);
-    else if (separator == '\0')
-      printf("%s=%s%c", key.c_str(), value.c_str(), separator);
     else
       printf("%-16s%s%c", (key + ":").c_str(), value.c_str(), separator);
   }
@@ -67,21 +79,20 @@ int show(kmod_ctx *context, const std::string &name, const Output &output) {
                                    "': " + error_text(-err));
   }
   if (output.wants("filename"))
-    output.put("filename", kmod_module_get_path(module));
+    output.put_line("filename", kmod_module_get_path(module));
   std::vector<Parameter> parameters;
   for (kmod_list *at = entries; at; at = kmod_list_next(entries, at)) {
     std::string key = kmod_module_info_get_key(at), value = kmod_module_info_get_value(at);
     if (output.field && key == output.field && key != "parm")
-      output.put(key, value);
+      output.put_entry(key, value);
     else if (key == "parm" || key == "parmtype")
       collect(parameters, key, value);
     else if (!output.field)
-      output.put(key, value);
+      output.put_entry(key, value);
   }
   if (output.wants("parm"))
-    for (const Parameter &parameter : parameters)
-      output.put("parm", parameter.name + ":" + parameter.description +
-                             (parameter.type.empty() ? "" : " (" + parameter.type + ")"));
+    for (auto at = parameters.rbegin(); at != parameters.rend(); ++at) // the compiler wrote the last one first
+      output.put_line("parm", at->text(!output.field));
   kmod_module_info_free_list(entries);
   kmod_module_unref(module);
   return 0;
