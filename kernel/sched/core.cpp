@@ -8,6 +8,7 @@
 #include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/timekeeping.h>
+#include <linux/wait.h>
 #include <sys/resource.h>
 
 namespace kcompd {
