@@ -9,19 +9,19 @@ usage() {
   cat << EOF
 usage: tests/vm/run.sh [OPTION]... [SCRIPT]...
 Without SCRIPT: all of tests/vm/cases and tests/vm/diff. Exactly one SCRIPT: shows its output as it comes and exits with
-its status. A case is a bash script; exit status 0 = passed, 77 = skipped, all else = failed. It may take 120 s, or what
+its status. A case is a bash script; exit status 0 = passed, 77 = skipped, all else = failed. It may take 300 s, or what
 a line "# limit: N s" of it says.
 
   --install DIR        what "DESTDIR=DIR cmake --install" made; laid over / in the guest
   --modules DIR        the drivers built for the real kernel (see build-real.sh), for the cases in tests/vm/diff
   --data DIR           anything else that the cases need; \$VM_DATA in the guest
-  --timeout SECONDS    for all cases together (default 900)
+  --timeout SECONDS    for all cases together (default 1800)
   --verbose            show the output of cases that pass as well
 Environment: KCOMPD_VM_ACCEL  QEMU's accelerator (default tcg,thread=multi)
 EOF
 }
 
-install='' modules='' data='' timeout=900 verbose=''
+install='' modules='' data='' timeout=1800 verbose=''
 scripts=()
 while (($#)); do
   case $1 in

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 #
-# The script is sourced code three times over: started by the agent it only says which driver it is about; this file then
-# starts it again with SIDE=real and with SIDE=kcompd, and it runs to its end. It may use:
+# Started as a case, the script comes no further than to this file, which starts it again with SIDE=real and with SIDE=kcompd;
+# then it runs to its end. It may use:
 #
 #   run 'COMMAND'      one line of shell, as typed: the transcript gets "$ COMMAND", its output, "[rc=STATUS]".
 #                      insmod, rmmod, lsmod, modinfo and dmesg are those of the side; $PROC is the side's /proc.

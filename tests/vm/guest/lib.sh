@@ -16,10 +16,10 @@ skip() {
 
 assert_eq() { [[ $1 == "$2" ]] || fail "${3-value}: got '$1', expected '$2'"; }
 
-# wait_until COMMAND...: runs it again and again until it says yes; a minute later the case has failed. The pause is for
+# wait_until COMMAND...: runs it again and again until it says yes; two minutes later the case has failed. The pause is for
 # the one or two emulated CPUs, which the awaited thing needs as well.
 wait_until() {
-  local end=$((SECONDS + 60))
+  local end=$((SECONDS + 120))
   until "$@" > /dev/null 2>&1; do
     ((SECONDS < end)) || fail "waited in vain for: $*"
     read -rt 0.05 <> <(:) || :
