@@ -56,15 +56,25 @@ start_kcompd() {
   done
 }
 
-# stop_kcompd: SIGTERM; the daemon must exit 0 and leave neither mount nor links.
-stop_kcompd() {
-  [ -n "$DAEMON" ] || return 0
+# The daemon gets SIGTERM; false, with a message, if it does not exit 0 or leaves its mount.
+daemon_stops() {
   local pid=$DAEMON status=0
   DAEMON=
   kill -TERM "$pid"
   wait "$pid" || status=$?
-  [ "$status" = 0 ] || fail "the daemon exited with $status"
-  ! mountpoint -q "$RUN" || fail "the mount is still there"
+  if [ "$status" != 0 ]; then
+    echo "FAILED: the daemon exited with $status" >&2
+    return 1
+  fi
+  if mountpoint -q "$RUN"; then
+    echo "FAILED: the mount is still there" >&2
+    return 1
+  fi
+}
+
+# stop_kcompd: SIGTERM; the daemon must exit 0 and leave neither mount nor links.
+stop_kcompd() {
+  [ -z "$DAEMON" ] || daemon_stops || exit 1
 }
 
 on_exit() {
@@ -72,7 +82,7 @@ on_exit() {
   trap - EXIT
   if [ -n "$DAEMON" ]; then
     if [ "$status" = 0 ]; then
-      (stop_kcompd) || status=1
+      daemon_stops || status=1
     else
       kill -KILL "$DAEMON" 2> /dev/null || true
       wait "$DAEMON" 2> /dev/null || true
