@@ -18,16 +18,14 @@ constexpr size_t kMaxDescriptors = 4; // more than one is a mistake, but must be
 // The client of the control socket, as the runtime sees a caller.
 class ControlCall : public CallContext {
 public:
-  explicit ControlCall(const ucred &peer) : pid_(peer.pid) {
+  explicit ControlCall(const ucred &peer) {
+    pid = peer.pid;
     uid = peer.uid;
     gid = peer.gid;
   }
   void will_block() noexcept override {} // this thread serves nobody else
-  void identify(task_struct &task) noexcept override { identify_client(pid_, uid, gid, task); }
-  int caller_cpu() noexcept override { return client_cpu(pid_); }
-
-private:
-  const pid_t pid_;
+  void identify(task_struct &task) noexcept override { identify_client(pid, uid, gid, task); }
+  int caller_cpu() noexcept override { return client_cpu(pid); }
 };
 
 // How many arguments a command has; whether only root and the owner may use it.

@@ -47,6 +47,7 @@ int client_errno(long driver_result, bool from_open) noexcept {
 
 Request::Request(Pool &pool, ReplyPort &port, const Caller &caller, Kind kind, Shared *file) noexcept
     : pool_(pool), port_(port), file_(file), pid_(caller.pid), kind_(kind) {
+  pid = caller.pid;
   uid = caller.uid;
   gid = caller.gid;
 }

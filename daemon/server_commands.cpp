@@ -6,6 +6,7 @@
 #include "kernel/printk/printk.h"
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <memory>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
@@ -15,14 +16,27 @@ namespace {
 
 constexpr uint64_t kStatusEveryUs = 5'000'000;
 
+// The module may be gone by now: it is looked for where modules are, not looked at.
 std::string module_of(const TaskInfo &info) {
-  return info.module ? static_cast<const struct module *>(info.module)->name : "-";
+  auto at = reinterpret_cast<uintptr_t>(info.module);
+  if (at)
+    for (const ModuleInfo &module : list_modules())
+      if (at >= module.base && at - module.base < module.size)
+        return module.name;
+  return "-";
+}
+
+// A worker has the client's name only once a driver has asked for it.
+std::string name_of(const TaskInfo &info) {
+  std::string name;
+  std::ifstream comm("/proc/" + std::to_string(info.caller) + "/comm");
+  return info.caller && std::getline(comm, name) ? name : info.comm;
 }
 
 void append_line(const TaskInfo &info, void *arg) {
   auto &text = *static_cast<std::string *>(arg);
   text += std::to_string(info.pid) + "\t" + std::to_string(info.caller) + "\t" + info.state + "\t" + info.wchan + "\t" +
-          info.comm + "\t" + module_of(info) + "\n";
+          name_of(info) + "\t" + module_of(info) + "\n";
 }
 
 void log_task(const TaskInfo &info, void *) {

@@ -50,6 +50,7 @@ void enter_call(CallContext &context) noexcept {
   // Signals stay: one may have come for this call already.
   become_client(me, context);
   me.call = &context;
+  me.client.store(context.pid, std::memory_order_relaxed); // for display only
   me.serving = true;
 }
 

@@ -52,6 +52,7 @@ struct Task : task_struct {
   CallContext *call = nullptr;
   bool identified = false;
   std::atomic<bool> serving{false};
+  std::atomic<pid_t> client{0}; // CallContext::pid, for ps
   struct cred call_cred;     // where `cred` points in a call
   task_struct client_parent; // where `parent` points in a call
   std::mutex names;          // comm, pid, tgid while others may look

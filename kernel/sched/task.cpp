@@ -113,9 +113,7 @@ void describe(Task &t, TaskInfo &info) {
   const std::lock_guard names(t.names);
   info.pid = t.tid;
   info.kthread = t.flags & PF_KTHREAD;
-  info.caller = 0;
-  if (t.serving.load()) // a client's pid that nobody has asked for yet is not known
-    info.caller = t.pid != t.tid ? t.pid : 0;
+  info.caller = t.serving.load() ? t.client.load(std::memory_order_relaxed) : 0; // for display only
   memcpy(info.comm, t.comm, sizeof(info.comm));
   info.state = state_letter(t.lock_waits.load() ? TASK_RUNNING : __atomic_load_n(&t.__state, __ATOMIC_SEQ_CST));
   const char *wchan = t.wchan.load();

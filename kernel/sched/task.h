@@ -38,7 +38,8 @@ public:
   // The CPU that the caller was running on when it made the call, -1 if it can not be known.
   virtual int caller_cpu() noexcept = 0;
 
-  // fsuid and fsgid of the caller.
+  // The caller's thread, 0 if it is out of sight, and its fsuid and fsgid.
+  pid_t pid = 0;
   uid_t uid = 0;
   gid_t gid = 0;
 

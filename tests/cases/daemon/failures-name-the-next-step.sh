@@ -3,7 +3,8 @@
 # What keeps the daemon from starting is one line on standard error, with what to do, and an exit status as LSB has them; no mount,
 # socket or thread stays.
 . "$TEST_LIB/common.sh"
-kcompd() { "$KCOMPD" --directory "$RUN" --config /dev/null --links none --face fuse "$@"; }
+kcompd() { "$KCOMPD" --directory "$RUN" --config empty.conf --links none --face fuse "$@"; }
+touch empty.conf
 nothing_left() {
   ! grep -qF " $RUN " /proc/self/mountinfo || fail "a mount is left"
   [ ! -S "$RUN.sock" ] || fail "a socket is left"
@@ -48,11 +49,11 @@ refused 1 'descriptors: .*ulimit -n' few_descriptors
 # Without /dev/fuse, and without the right to open it: in a mount namespace with other nodes in its place.
 if [ "$(id -u)" = 0 ] && unshare -m true 2> /dev/null; then
   # shellcheck disable=SC2016 # expanded by the inner shell
-  without_fuse() { unshare -m sh -c 'mount -t tmpfs none /dev && exec "$@"' sh "$KCOMPD" --directory "$RUN" --config /dev/null --links none --face fuse; }
+  without_fuse() { unshare -m sh -c 'mount -t tmpfs none /dev && exec "$@"' sh "$KCOMPD" --directory "$RUN" --config empty.conf --links none --face fuse; }
   refused 5 "open '/dev/fuse': No such file or directory \(.+modprobe fuse" without_fuse
   if command -v setpriv > /dev/null; then
     chmod 777 .
-    as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups "$KCOMPD" --directory "$PWD/nobody" --config /dev/null --links none --face fuse; }
+    as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups "$KCOMPD" --directory "$PWD/nobody" --config empty.conf --links none --face fuse; }
     # The node is open to all on some machines; then nobody's daemon may start, and there is nothing to see here.
     if setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$KCOMPD" && [ ! "$(stat -c %a /dev/fuse)" = 666 ]; then
       refused 4 "open '/dev/fuse': Permission denied \(.+\)" as_nobody
