@@ -244,6 +244,14 @@ void call_flush(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedF
       place, port, caller, file, [&] { return vfs::flush(file.file()); }, [&](long) { port.error(0); });
 }
 
+void call_lseek(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, loff_t offset,
+                int whence) noexcept {
+  Pool::drop_buffer();
+  operate(
+      place, port, caller, file, [&] { return vfs::llseek(file.file(), offset, whence); },
+      [&](loff_t position) { port.sought(position); });
+}
+
 void call_fsync(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, bool datasync) noexcept {
   Pool::drop_buffer();
   operate(

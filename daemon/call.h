@@ -91,6 +91,8 @@ void call_ioctl(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedF
 void call_poll(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file,
                std::shared_ptr<vfs::PollNotifier> notifier) noexcept;
 void call_flush(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file) noexcept;
+void call_lseek(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, loff_t offset,
+                int whence) noexcept;
 void call_fsync(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, bool datasync) noexcept;
 
 } // namespace kcompd

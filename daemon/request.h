@@ -45,6 +45,7 @@ public:
   virtual bool opened(void *handle, bool seekable, bool flushes) noexcept = 0;
   virtual void data(const void *bytes, size_t size) noexcept = 0;
   virtual void written(size_t count) noexcept = 0;
+  virtual void sought(off_t position) noexcept = 0;
   virtual void polled(unsigned revents) noexcept = 0;
   virtual void ioctl_result(int result, const void *out, size_t size) noexcept = 0;
   // From now on the sink is told of interrupts; at once, on this thread, if there was one already.

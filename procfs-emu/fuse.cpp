@@ -125,6 +125,10 @@ void FusePort::written(size_t count) noexcept {
   fuse_reply_write(request_, count);
 }
 
+void FusePort::sought(off_t position) noexcept {
+  fuse_reply_lseek(request_, position);
+}
+
 void FusePort::polled(unsigned revents) noexcept {
   fuse_reply_poll(request_, revents);
 }
@@ -476,6 +480,12 @@ void op_fsync(fuse_req_t request, fuse_ino_t, int datasync, fuse_file_info *info
   call_fsync(channel_of(request).place(), port, fuse_caller(request), file_of(info), datasync != 0);
 }
 
+// The kernel asks for SEEK_DATA and SEEK_HOLE only.
+void op_lseek(fuse_req_t request, fuse_ino_t, off_t offset, int whence, fuse_file_info *info) {
+  FusePort port(request);
+  call_lseek(channel_of(request).place(), port, fuse_caller(request), file_of(info), offset, whence);
+}
+
 fuse_lowlevel_ops operations() {
   fuse_lowlevel_ops ops{};
   ops.init = op_init;
@@ -506,6 +516,7 @@ fuse_lowlevel_ops operations() {
   ops.poll = op_poll;
   ops.flush = op_flush;
   ops.fsync = op_fsync;
+  ops.lseek = op_lseek;
   return ops;
 }
 

@@ -66,6 +66,7 @@ public:
   bool opened(void *handle, bool seekable, bool flushes) noexcept override;
   void data(const void *bytes, size_t size) noexcept override;
   void written(size_t count) noexcept override;
+  void sought(off_t position) noexcept override;
   void polled(unsigned revents) noexcept override;
   void ioctl_result(int result, const void *out, size_t size) noexcept override;
   void arm(InterruptSink &sink) noexcept override;

@@ -9,8 +9,7 @@ for _ in $(seq 100); do
   readers+=($!)
 done
 wait_until blocked_calls_are 100
-# shellcheck disable=SC2217 # a file that stays open
-sleep 1000 < "$DEV/gate" & holder=$!
+exec 3< "$DEV/gate" # a file that stays open
 pid=$DAEMON
 stop_kcompd
 ! kill -0 "$pid" 2> /dev/null || fail "it still runs"
@@ -20,7 +19,7 @@ for reader in "${readers[@]}"; do
   [ "$status" = 1 ] || fail "a reader ended with $status"
 done
 assert_eq "$(wc -l < errors)" 100 "errors of readers"
-kill "$holder"
+exec 3<&-
 assert_eq "$(ls "$LINKS")" "" "links"
 [ ! -e "$RUN.sock" ] || fail "the socket is left"
 # The log of the daemon has the closing lines of the drivers, the newest module's first.
