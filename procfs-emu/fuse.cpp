@@ -9,16 +9,18 @@
 #include "procfs-emu/fuse.h"
 
 #include "daemon/instance.h"
+#include "procfs-emu/known_nodes.h"
 #include "procfs-emu/tree.h"
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <fuse_lowlevel.h>
 #include <mutex>
+#include <shared_mutex>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <unordered_map>
 #include <utility>
 
 namespace kcompd {
@@ -169,24 +171,18 @@ public:
   void unmount();
   void ended() noexcept override;
 
-  // The kernel's references to nodes.
-  NodePtr find(fuse_ino_t ino);
-  void keep(const NodePtr &node);
-  void forget(fuse_ino_t ino, uint64_t count);
-  bool knows(fuse_ino_t ino);
+  KnownNodes &nodes() { return nodes_; }
   void invalidate(const Node &parent, const Node &node) noexcept;
 
 private:
-  struct Known {
-    NodePtr node;
-    uint64_t lookups = 0;
-  };
-  std::mutex mutex_;
-  std::unordered_map<fuse_ino_t, Known> known_;
+  KnownNodes nodes_;
+  void close(int patience);
 
   const std::function<void()> ended_;
   std::string directory_; // where it is mounted; "" if it came as a descriptor
   std::once_flag closed_;
+  std::atomic<bool> mounted_{true};
+  std::shared_mutex notifying_; // shared by those in invalidate()
 };
 
 TreeChannel &channel_of(fuse_req_t request) {
@@ -197,71 +193,13 @@ OpenedFile &file_of(const fuse_file_info *info) {
   return *reinterpret_cast<OpenedFile *>(info->fh);
 }
 
-NodePtr TreeChannel::find(fuse_ino_t ino) {
-  if (ino == FUSE_ROOT_ID)
-    return Tree::instance().root();
-  std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = known_.find(ino);
-  return found == known_.end() ? nullptr : found->second.node;
-}
-
-void TreeChannel::keep(const NodePtr &node) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  Known &known = known_[node->ino];
-  if (known.lookups++ == 0)
-    known.node = node;
-}
-
-void TreeChannel::forget(fuse_ino_t ino, uint64_t count) {
-  NodePtr last; // may be the last reference, to be dropped without the lock
-  std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = known_.find(ino);
-  if (found == known_.end())
-    return;
-  found->second.lookups -= std::min(count, found->second.lookups);
-  if (found->second.lookups == 0) {
-    last = std::move(found->second.node);
-    known_.erase(found);
-  }
-}
-
-bool TreeChannel::knows(fuse_ino_t ino) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  return known_.count(ino) != 0;
-}
-
 // A removed entry is known to the kernel until somebody looks for it again; tell it, so that the node can go.
 void TreeChannel::invalidate(const Node &parent, const Node &node) noexcept {
-  if (!knows(node.ino))
+  std::shared_lock<std::shared_mutex> notifying(notifying_);
+  if (!mounted_.load() || !nodes_.knows(node.ino))
     return;
   Pool::hand_over(); // the kernel locks the directory, whose holder may be waiting for an answer
   fuse_lowlevel_notify_inval_entry(session_, parent.ino, node.name.c_str(), node.name.size());
-}
-
-struct stat attributes_of(const Node &node) {
-  struct stat stat {};
-  stat.st_ino = node.ino;
-  stat.st_mode = node.mode.load() & 07777;
-  switch (node.kind) {
-  case Node::Kind::kDirectory:
-    stat.st_mode |= S_IFDIR;
-    stat.st_nlink = 2;
-    break;
-  case Node::Kind::kLink:
-    stat.st_mode |= S_IFLNK;
-    stat.st_nlink = 1;
-    break;
-  case Node::Kind::kFile:
-    stat.st_mode |= S_IFREG;
-    stat.st_nlink = 1;
-    break;
-  }
-  stat.st_uid = node.uid.load();
-  stat.st_gid = node.gid.load();
-  stat.st_size = static_cast<off_t>(node.kind == Node::Kind::kLink ? node.target.size() : node.size.load());
-  stat.st_blksize = 4096;
-  stat.st_atim = stat.st_mtim = stat.st_ctim = node.mtime;
-  return stat;
 }
 
 fuse_entry_param entry_of(const Node &node) {
@@ -278,29 +216,35 @@ void op_init(void *, fuse_conn_info *connection) {
 
 void op_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
   TreeChannel &channel = channel_of(request);
-  const NodePtr directory = channel.find(parent);
+  const NodePtr directory = channel.nodes().find(parent);
   const NodePtr node = directory ? Tree::instance().lookup(directory, name) : nullptr;
   if (!node) {
     fuse_reply_err(request, ENOENT);
     return;
   }
-  channel.keep(node); // before the answer: a forget may come right after it
+  channel.nodes().keep(node);
   const fuse_entry_param entry = entry_of(*node);
   if (fuse_reply_entry(request, &entry) != 0)
-    channel.forget(node->ino, 1);
+    channel.nodes().forget(node->ino, 1);
 }
 
 void op_forget(fuse_req_t request, fuse_ino_t ino, uint64_t count) {
-  channel_of(request).forget(ino, count);
+  channel_of(request).nodes().forget(ino, count);
   fuse_reply_none(request);
 }
 
-void op_getattr(fuse_req_t request, fuse_ino_t ino, fuse_file_info *) {
-  const NodePtr node = channel_of(request).find(ino);
-  if (!node) {
+// The node of a request; without one it is answered.
+NodePtr node_of(fuse_req_t request, fuse_ino_t ino) {
+  NodePtr node = channel_of(request).nodes().find(ino);
+  if (!node)
     fuse_reply_err(request, ESTALE);
+  return node;
+}
+
+void op_getattr(fuse_req_t request, fuse_ino_t ino, fuse_file_info *) {
+  const NodePtr node = node_of(request, ino);
+  if (!node)
     return;
-  }
   const struct stat stat = attributes_of(*node);
   fuse_reply_attr(request, &stat, 0);
 }
@@ -308,11 +252,9 @@ void op_getattr(fuse_req_t request, fuse_ino_t ino, fuse_file_info *) {
 // Who may is the kernel's affair (default_permissions). A size is taken and forgotten in proc and sys, as there; times
 // too.
 void op_setattr(fuse_req_t request, fuse_ino_t ino, struct stat *stat, int what, fuse_file_info *) {
-  const NodePtr node = channel_of(request).find(ino);
-  if (!node) {
-    fuse_reply_err(request, ESTALE);
+  const NodePtr node = node_of(request, ino);
+  if (!node)
     return;
-  }
   const NodePtr parent = node->parent.lock();
   if ((what & FUSE_SET_ATTR_SIZE) && parent == Tree::instance().dev()) {
     fuse_reply_err(request, EINVAL); // as ftruncate(2) of a device
@@ -329,11 +271,13 @@ void op_setattr(fuse_req_t request, fuse_ino_t ino, struct stat *stat, int what,
 }
 
 void op_readlink(fuse_req_t request, fuse_ino_t ino) {
-  const NodePtr node = channel_of(request).find(ino);
-  if (node && node->kind == Node::Kind::kLink)
+  const NodePtr node = node_of(request, ino);
+  if (!node)
+    return;
+  if (node->kind == Node::Kind::kLink)
     fuse_reply_readlink(request, node->target.c_str());
   else
-    fuse_reply_err(request, node ? EINVAL : ESTALE);
+    fuse_reply_err(request, EINVAL);
 }
 
 // Nothing is made or taken away by name, with the errors of /proc.
@@ -351,11 +295,9 @@ struct Listing {
 };
 
 void op_opendir(fuse_req_t request, fuse_ino_t ino, fuse_file_info *info) {
-  const NodePtr node = channel_of(request).find(ino);
-  if (!node) {
-    fuse_reply_err(request, ESTALE);
+  const NodePtr node = node_of(request, ino);
+  if (!node)
     return;
-  }
   auto listing = std::make_unique<Listing>();
   listing->directory = node;
   info->fh = reinterpret_cast<uintptr_t>(listing.get());
@@ -390,12 +332,12 @@ void list(fuse_req_t request, size_t size, off_t offset, fuse_file_info *info, b
       entry.ino = 0; // is not counted as looked up
     const off_t next = static_cast<off_t>(i) + 1;
     if (plus && i >= 2)
-      channel.keep(node);
+      channel.nodes().keep(node);
     const size_t need = plus ? fuse_add_direntry_plus(request, buffer + used, size - used, name, &entry, next)
                              : fuse_add_direntry(request, buffer + used, size - used, name, &entry.attr, next);
     if (need > size - used) {
       if (plus && i >= 2)
-        channel.forget(node->ino, 1);
+        channel.nodes().forget(node->ino, 1);
       break;
     }
     if (plus && i >= 2)
@@ -404,7 +346,7 @@ void list(fuse_req_t request, size_t size, off_t offset, fuse_file_info *info, b
   }
   if (fuse_reply_buf(request, buffer, used) != 0) {
     for (fuse_ino_t ino : kept)
-      channel.forget(ino, 1);
+      channel.nodes().forget(ino, 1);
   }
 }
 
@@ -423,13 +365,15 @@ std::optional<loff_t> position(const OpenedFile &file, off_t offset) {
 }
 
 void op_open(fuse_req_t request, fuse_ino_t ino, fuse_file_info *info) {
-  TreeChannel &channel = channel_of(request);
-  const NodePtr node = channel.find(ino);
+  const NodePtr node = node_of(request, ino);
+  if (!node)
+    return;
   FusePort port(request, true);
-  if (node && node->content)
-    call_open(channel.place(), port, fuse_caller(request), node->content, static_cast<unsigned>(info->flags));
+  if (node->content)
+    call_open(channel_of(request).place(), port, fuse_caller(request), node->content,
+              static_cast<unsigned>(info->flags));
   else
-    port.error(node ? ENXIO : ESTALE);
+    port.error(ENXIO);
 }
 
 void op_release(fuse_req_t request, fuse_ino_t, fuse_file_info *info) {
@@ -537,7 +481,6 @@ bool others_allowed() {
 }
 
 Result<void> TreeChannel::mount(const std::string &where) {
-  const bool is_descriptor = where.rfind("/dev/fd/", 0) == 0;
   std::string options = "default_permissions,nosuid,nodev,noexec,fsname=kcompd,subtype=kcompd";
   if (others_allowed())
     options += ",allow_other";
@@ -559,31 +502,39 @@ Result<void> TreeChannel::mount(const std::string &where) {
                                                  : "mounting needs CAP_SYS_ADMIN, in a container --device /dev/fuse",
                 Exit::kNotPermitted);
   }
-  if (!is_descriptor)
+  if (where.rfind("/dev/fd/", 0) != 0)
     directory_ = where;
   return adopt(session, fuse_session_fd(session));
+}
+
+// Take the channel from the pool. `patience`: as in Pool::remove().
+void TreeChannel::close(int patience) {
+  mounted_.store(false);
+  pool_.cancel(this);
+  if (pool_.remove(*this, patience))
+    place_.files->close_all();
 }
 
 void TreeChannel::unmount() {
   std::call_once(closed_, [this] {
     constexpr int kPatience = 1000; // milliseconds; a handler in a wait that nothing ends must not keep the mount
-    pool_.cancel(this);
-    if (pool_.remove(*this, kPatience)) {
-      place_.files->close_all();
-      fuse_session_unmount(session_);
-    } else if (!directory_.empty()) {
-      unmount_lazily(directory_);
-    }
+    close(kPatience);
+    // The connection ends while the descriptor's number stays taken: a handler that never returns may still have it,
+    // and whoever waits in invalidate() comes back by it.
+    const UniqueFd nothing{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+    if (nothing)
+      ::dup3(nothing.get(), fd_, O_CLOEXEC);
+    std::unique_lock<std::shared_mutex> nobody_notifies(notifying_);
+    fuse_session_unmount(session_);
   });
 }
 
 void TreeChannel::ended() noexcept {
   std::call_once(closed_, [this] {
-    pool_.remove(*this);
-    place_.files->close_all();
-    fuse_session_unmount(session_); // leaves the mount if the connection was aborted
+    close(-1);
+    fuse_session_unmount(session_); // sees that it is over, and lets the path alone
     if (!directory_.empty() && mount_type(directory_) == kMountType)
-      unmount_lazily(directory_);
+      unmount_lazily(directory_); // it was not unmounted but aborted
   });
   if (ended_)
     ended_();
