@@ -41,10 +41,8 @@ typedef void (*exitcall_t)(void);
 #define __kcompd_copy(function)
 #endif
 
-KCOMPD_API_BEGIN
 int init_module(void);
 void cleanup_module(void);
-KCOMPD_API_END
 
 /**
  * module_init() - the function that insmod runs

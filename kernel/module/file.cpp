@@ -250,12 +250,16 @@ int ModuleFile::parse_symbols(const void *table, size_t count, std::string_view 
   for (size_t i = 1; i < count; i++) {
     if (ELF64_ST_TYPE(symbols[i].st_info) == STT_GNU_IFUNC)
       return not_ours("it has functions that choose themselves when it is mapped");
-    if (symbols[i].st_shndx != SHN_UNDEF)
-      continue;
+    const auto bind = ELF64_ST_BIND(symbols[i].st_info);
     const std::string_view name = string_at(strings, symbols[i].st_name);
+    if (symbols[i].st_shndx != SHN_UNDEF) {
+      if (bind != STB_LOCAL && name != "__this_module")
+        offered_.emplace_back(name);
+      continue;
+    }
     if (name.empty())
       return not_ours("a symbol without a name");
-    wanted_.push_back({std::string(name), ELF64_ST_BIND(symbols[i].st_info) == STB_WEAK});
+    wanted_.push_back({std::string(name), bind == STB_WEAK});
   }
   return 0;
 }

@@ -33,6 +33,8 @@ public:
 
   const std::string &name() const noexcept { return name_; }
   const std::vector<WantedSymbol> &wanted() const noexcept { return wanted_; }
+  // The names that it offers to the dynamic linker, __this_module left out.
+  const std::vector<std::string> &offered() const noexcept { return offered_; }
   // The first value of `key` in .modinfo, or "" if there is none.
   std::string_view modinfo(std::string_view key) const noexcept;
   // What the image takes when it is mapped, and where it begins relative to its load address.
@@ -66,6 +68,7 @@ private:
   std::string_view symbol_names_;
   std::string name_;
   std::vector<WantedSymbol> wanted_;
+  std::vector<std::string> offered_;
   uintptr_t image_begin_ = 0, image_end_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include "kernel/module/file.h"
 #include "kernel/module/module.h"
+#include "kernel/module/registry.h"
 #include "kernel/percpu.h"
 #include <cerrno>
 #include <cstdio>
@@ -94,6 +95,10 @@ int ModuleImage::map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image) 
   std::unique_ptr<ModuleImage, Unpin> image(new ModuleImage(std::move(file)));
   const std::string &name = image->file_->name();
 
+  if (int err = claim_exports(*image->file_))
+    return err;
+  image->exports_claimed_ = true;
+
   // The name is unique as long as the descriptor is open, which is as long as the image is mapped.
   char path[32];
   std::snprintf(path, sizeof path, "/proc/self/fd/%d", image->file_->fd());
@@ -133,6 +138,8 @@ ModuleImage::~ModuleImage() {
     percpu_unmap(module_->percpu, module_->percpu_end);
   if (handle_)
     dlclose(handle_);
+  if (exports_claimed_)
+    release_exports(*file_);
   for (ModuleImage *other : needed_)
     other->unpin();
 }

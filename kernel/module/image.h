@@ -17,7 +17,8 @@ class ModuleFile;
 class ModuleImage {
 public:
   // Map the file, whose undefined symbols are known to exist. Runs nothing of it.
-  // Return: 0 and *ret_image with one pin, or -ENOEXEC (the dynamic linker's reason is logged), -ENOMEM.
+  // Return: 0 and *ret_image with one pin, or -ENOEXEC (it offers a name that is taken, or the dynamic linker refuses;
+  // logged), -ENOMEM.
   static int map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image);
 
   void pin() noexcept;
@@ -47,6 +48,7 @@ private:
   void *handle_ = nullptr;
   struct module *module_ = nullptr;
   uintptr_t load_address_ = 0;
+  bool exports_claimed_ = false;
   bool percpu_mapped_ = false;
   struct Range *range_ = nullptr;
   std::vector<ModuleImage *> needed_; // pinned

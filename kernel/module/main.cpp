@@ -95,7 +95,7 @@ int map_and_publish(std::unique_ptr<ModuleFile> file, ModuleEntry &entry) {
   entry.image = image;
   for (ModuleEntry *used : entry.uses)
     image->needs(*used->image);
-  return registry().verify_exports(entry);
+  return 0;
 }
 
 int run_init(struct module &mod) {

@@ -13,6 +13,7 @@
 
 namespace kcompd {
 
+class ModuleFile;
 struct WantedSymbol;
 
 // A module from the moment its file is found good until nobody can ask for it any more. Guarded by Registry::mutex.
@@ -36,11 +37,14 @@ struct Registry {
   int resolve(ModuleEntry &entry, const std::vector<WantedSymbol> &wanted);
   // The references that resolve() took.
   void release_uses(ModuleEntry &entry) noexcept;
-
-  // May the mapped module offer what it offers? Return: 0, or -ENOEXEC (a name is taken; logged).
-  int verify_exports(const ModuleEntry &entry);
 };
 
 Registry &registry();
+
+// The names that images offer. The dynamic linker knows one scope for all, so a name belongs to one image as long as
+// that is mapped, even if its module has been removed. claim_exports(): Return: 0, or -ENOEXEC (a name is taken, by
+// another module or the daemon and its libraries; logged).
+int claim_exports(const ModuleFile &file);
+void release_exports(const ModuleFile &file) noexcept;
 
 } // namespace kcompd

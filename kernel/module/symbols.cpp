@@ -55,6 +55,24 @@ const kernel_symbol *find_export(const ModuleEntry &entry, std::string_view name
   return found == mod.syms_end ? nullptr : found;
 }
 
+// Who offers which name, of all that is mapped.
+struct Claims {
+  std::mutex mutex;
+  std::unordered_map<std::string, std::string> owners;
+};
+
+Claims &claims() {
+  static Claims instance;
+  return instance;
+}
+
+// Would the dynamic linker find it, in an image or a library? It is never asked for a name that an image has: it would
+// keep an image for good from which it has given the daemon a symbol.
+bool found_in_process(const std::string &name) {
+  std::lock_guard lock(claims().mutex);
+  return claims().owners.contains(name) || dlsym(RTLD_DEFAULT, name.c_str());
+}
+
 } // namespace
 
 Registry &registry() {
@@ -92,7 +110,7 @@ int Registry::resolve(ModuleEntry &entry, const std::vector<WantedSymbol> &wante
         continue;
       }
       // A weak one may be absent, but must not be found in a library of user space instead.
-      if (symbol.weak && !dlsym(RTLD_DEFAULT, symbol.name.c_str()))
+      if (symbol.weak && !found_in_process(symbol.name))
         continue;
     }
     printk(KERN_WARNING "%s: Unknown symbol %.*s (err %d)\n", entry.name.c_str(), static_cast<int>(name.size()),
@@ -110,22 +128,28 @@ void Registry::release_uses(ModuleEntry &entry) noexcept {
   entry.uses.clear();
 }
 
-int Registry::verify_exports(const ModuleEntry &entry) {
-  const struct module &mod = entry.image->module();
-  for (const kernel_symbol *s = mod.syms; s != mod.syms_end; s++) {
+int claim_exports(const ModuleFile &file) {
+  std::lock_guard lock(claims().mutex);
+  for (const std::string &name : file.offered()) {
     const char *owner = nullptr;
-    for (const auto &other : modules)
-      if (other->image && other.get() != &entry && find_export(*other, s->name))
-        owner = other->name.c_str();
-    // Names of libraries that the daemon itself uses are taken as well: the dynamic linker would find those first.
-    if (own_symbols().contains(s->name) || (!owner && dlsym(RTLD_DEFAULT, s->name) != s->value))
+    if (auto claim = claims().owners.find(name); claim != claims().owners.end())
+      owner = claim->second.c_str();
+    else if (own_symbols().contains(name) || dlsym(RTLD_DEFAULT, name.c_str()))
       owner = "kernel";
     if (owner) {
-      printk(KERN_ERR "%s: exports duplicate symbol %s (owned by %s)\n", mod.name, s->name, owner);
+      printk(KERN_ERR "%s: exports duplicate symbol %s (owned by %s)\n", file.name().c_str(), name.c_str(), owner);
       return -ENOEXEC;
     }
   }
+  for (const std::string &name : file.offered())
+    claims().owners.emplace(name, file.name());
   return 0;
+}
+
+void release_exports(const ModuleFile &file) noexcept {
+  std::lock_guard lock(claims().mutex);
+  for (const std::string &name : file.offered())
+    claims().owners.erase(name);
 }
 
 } // namespace kcompd

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Its kthread is still inside when exit returns. The address of the thread's task is a parameter, for the test to stop it.
+// Its kthread is still inside when exit returns. The address of the thread's task is a parameter, for the test to stop it,
+// and so is whether it has begun.
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -8,9 +9,12 @@
 
 static unsigned long task;
 module_param(task, ulong, 0444);
+static bool inside;
+module_param(inside, bool, 0444);
 
 static int insider_thread(void *unused)
 {
+	WRITE_ONCE(inside, true);
 	while (!kthread_should_stop()) {
 		set_current_state(TASK_INTERRUPTIBLE);
 		if (!kthread_should_stop())

@@ -27,11 +27,18 @@ size_t resident_pages() {
   return resident;
 }
 
+// Load the module and wait until its thread runs its code. Return: the thread.
+task_struct *load_insider() {
+  EXPECT_EQ(load("insider"), 0);
+  while (param("insider", "inside") != "Y\n")
+    sched_yield();
+  return reinterpret_cast<task_struct *>(std::stoul(param("insider", "task")));
+}
+
 TEST_F(ModuleLifetime, AThreadInsideKeepsTheImageAndNotTheModule) {
-  ASSERT_EQ(load("insider"), 0);
+  task_struct *task = load_insider();
   const ModuleInfo info = info_of("insider");
   const auto *inside = reinterpret_cast<const void *>(info.base);
-  auto *task = reinterpret_cast<task_struct *>(std::stoul(param("insider", "task")));
 
   ASSERT_EQ(unload_module("insider"), 0);
   EXPECT_TRUE(list_modules().empty());
@@ -40,8 +47,7 @@ TEST_F(ModuleLifetime, AThreadInsideKeepsTheImageAndNotTheModule) {
   EXPECT_STREQ(module_of_address(inside)->name, "insider");
 
   // A second one of the name may come meanwhile.
-  ASSERT_EQ(load("insider"), 0);
-  auto *second = reinterpret_cast<task_struct *>(std::stoul(param("insider", "task")));
+  task_struct *second = load_insider();
   EXPECT_NE(info_of("insider").base, info.base);
   EXPECT_EQ(kthread_stop(second), 17);
   ASSERT_EQ(unload_module("insider"), 0);

@@ -13,8 +13,9 @@ namespace {
 class Params : public ModuleTest {
 protected:
   void TearDown() override {
-    if (loaded_)
+    if (loaded_) {
       EXPECT_EQ(unload_module("params"), 0);
+    }
     ModuleTest::TearDown();
   }
 
@@ -33,7 +34,7 @@ TEST_F(Params, HaveTheDriversValuesUntilTheyAreGiven) {
   EXPECT_EQ(param("params", "who"), "world\n");
   EXPECT_EQ(param("params", "flag"), "N\n");
   EXPECT_EQ(param("params", "on"), "Y\n");
-  EXPECT_EQ(param("params", "list"), "1,2,3,4\n");
+  EXPECT_EQ(param("params", "list"), ""); // its count is the number of values given, none yet
   EXPECT_EQ(param("params", "fixed"), "abc\n");
   EXPECT_EQ(param("params", "a_hexint"), "0x0000ff\n");
 }
