@@ -6,10 +6,7 @@
 #include "procfs-emu/sysfs.h"
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <map>
-#include <mutex>
 #include <optional>
 
 namespace kcompd {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <map>
 #include <mutex>
+#include <shared_mutex>
 #include <string_view>
 
 namespace kcompd {

@@ -9,7 +9,7 @@
 #include <ctime>
 #include <functional>
 #include <memory>
-#include <shared_mutex>
+#include <pthread.h>
 #include <string>
 #include <sys/types.h>
 #include <unordered_map>
@@ -54,6 +54,29 @@ private:
   bool attached_ = false;
 };
 
+// A shared mutex at which who wants it alone goes first: with std::shared_mutex a few clients that do nothing but look
+// keep a driver from adding its entries for seconds.
+class WriterFirstMutex {
+public:
+  WriterFirstMutex() noexcept {
+    pthread_rwlockattr_t attributes;
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&lock_, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
+  }
+  ~WriterFirstMutex() { pthread_rwlock_destroy(&lock_); }
+  WriterFirstMutex(const WriterFirstMutex &) = delete;
+  WriterFirstMutex &operator=(const WriterFirstMutex &) = delete;
+  void lock() noexcept { pthread_rwlock_wrlock(&lock_); }
+  void unlock() noexcept { pthread_rwlock_unlock(&lock_); }
+  void lock_shared() noexcept { pthread_rwlock_rdlock(&lock_); }
+  void unlock_shared() noexcept { pthread_rwlock_unlock(&lock_); }
+
+private:
+  pthread_rwlock_t lock_;
+};
+
 // Thread-safe; no call sleeps for longer than its lock, none calls a driver.
 class Tree {
 public:
@@ -67,8 +90,8 @@ public:
   // Hang a new entry under `parent`. Return: 0, or -EEXIST, -EINVAL (empty, ".", "..", a slash, a control character),
   // -ENAMETOOLONG (over 255 bytes), -ENOENT (parent was removed).
   int add(const std::shared_ptr<Node> &parent, const std::shared_ptr<Node> &node);
-  // Take an entry, and all below it, out. Open files keep it alive. Return: what was taken out, directories before what is in them;
-  // nothing if the entry was not in the tree (any more).
+  // Take an entry, and all below it, out. Open files keep it alive. Return: what was taken out, directories before what
+  // is in them; nothing if the entry was not in the tree (any more).
   std::vector<std::shared_ptr<Node>> remove(const std::shared_ptr<Node> &node);
 
   std::shared_ptr<Node> make(Node::Kind kind, std::string name, mode_t mode); // not yet in the tree
@@ -90,7 +113,7 @@ private:
   Tree();
   void remember(const std::shared_ptr<Node> &made_up) const;
 
-  mutable std::shared_mutex lock_;
+  mutable WriterFirstMutex lock_;
   std::atomic<uint64_t> next_ino_ = 1;
   uint64_t next_order_ = 1;
   std::shared_ptr<Node> root_, dev_, proc_, sys_;
