@@ -91,7 +91,8 @@ void *kthread_main(void *arg) {
   me.wchan.store(nullptr, std::memory_order_relaxed); // for display only
   run(k, me);
 
-  unpin_module_image(k.module);
+  if (k.module)
+    unpin_module_image(k.module);
   me.module.store(nullptr, std::memory_order_relaxed); // for display only
   me.exit_code = static_cast<int>(k.result);
   complete(&k.parked); // nobody waits for a park any more
