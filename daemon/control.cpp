@@ -177,7 +177,9 @@ bool ControlServer::stop(int ms) {
     unlink(impl_->path.c_str());
   }
   std::unique_lock lock(impl_->mutex);
-  return impl_->all_done.wait_for(lock, std::chrono::milliseconds(ms), [this] { return impl_->serving == 0; });
+  bool all = impl_->all_done.wait_for(lock, std::chrono::milliseconds(ms), [this] { return impl_->serving == 0; });
+  impl_->clients.remove_if([](const Impl::Client &client) { return client.connection->done.load(); });
+  return all;
 }
 
 ControlServer::~ControlServer() {
