@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Runs one shell case in an empty directory: tests/case.sh CASE. A pass deletes the directory, a failure keeps it and tells how to
-# run the case again. Exit status: that of the case (77: not possible here).
+# Runs one shell case in an empty directory: [PRESET=dev] tests/case.sh CASE. A pass deletes the directory, a failure keeps it. Exit
+# status: that of the case (77: not possible here).
 set -uo pipefail
 
 case_file=$(realpath "$1")
-export TEST_LIB=${TEST_LIB:-$(realpath "$(dirname "$0")/lib")}
+tests=$(realpath "$(dirname "$0")")
+export TEST_LIB=$tests/lib FACE=fuse PRESET=${PRESET:-dev}
+build=$(dirname "$tests")/build/$PRESET
+export KCOMPD=$build/kcompd KCOMPCTL=$build/kcompctl MODULES=$build/modules TEST_MODULES=$build/test-modules
+export CLIENTS=$build/tests/clients KDIR=$build/kdir
 limit=$(sed -n 's/^# limit: \([0-9]*\) s.*/\1/p' "$case_file")
 directory=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-test.XXXXXX")
 cd "$directory" || exit 1
@@ -17,12 +21,12 @@ if [ "$status" = 0 ]; then
 fi
 cat case.log
 case $status in
-77) cd / && rm -rf "$directory" ;;
+77)
+  cd / && rm -rf "$directory"
+  exit 77
+  ;;
 124 | 137) echo "stopped after ${limit:-120} s" ;;
 esac
-if [ "$status" != 77 ]; then
-  umount -l -q "$directory/run" 2> /dev/null || true
-  echo "kept: $directory; again: KCOMPD='$KCOMPD' KCOMPCTL='$KCOMPCTL' MODULES='$MODULES' TEST_MODULES='$TEST_MODULES' CLIENTS='${CLIENTS:-}'" \
-    "KDIR='${KDIR:-}' FACE='$FACE' $0 $case_file"
-fi
+umount -l -q "$directory/run" 2> /dev/null || true
+echo "kept: $directory; again: PRESET=$PRESET $0 $case_file"
 exit "$status"

@@ -6,7 +6,6 @@
 #   --bench   the benchmarks instead, each figure as a ratio against a peer of the same run
 set -euo pipefail
 cd "$(dirname "$0")/.."
-ROOT=$PWD
 fast=
 bench=
 for argument; do
@@ -109,12 +108,10 @@ unit() {
 # cases PRESET: every shell case against that build, through the FUSE face.
 cases() {
   say "shell cases ($1, FUSE face)"
-  export KCOMPD=$ROOT/build/$1/kcompd KCOMPCTL=$ROOT/build/$1/kcompctl MODULES=$ROOT/build/$1/modules
-  export TEST_MODULES=$ROOT/build/$1/test-modules CLIENTS=$ROOT/build/$1/tests/clients KDIR=$ROOT/build/$1/kdir FACE=fuse PRESET=$1
   local file status
   for file in tests/cases/*/*.sh; do
     status=0
-    tests/case.sh "$file" > "$LOG/case" 2>&1 || status=$?
+    PRESET=$1 tests/case.sh "$file" > "$LOG/case" 2>&1 || status=$?
     result "${file#tests/cases/} ($1)" "$status" "$LOG/case"
   done
 }

@@ -104,7 +104,7 @@ int main(int argc, char **argv) {
       }
       if (fd >= 0 && close(fd) != 0)
         report(operation, error, errno);
-      if (opens() != before + 1) {
+      if (opens() <= before) { // the kernel itself repeats an open that ends with ECHILD or ESTALE
         printf("%s: after -%d an open did not reach the driver\n", kNames[operation], error);
         wrong++;
       }

@@ -8,7 +8,7 @@ file=$PROC/percpu
 slot0() { sed -n 's/^Processor 0://p' "$file"; }
 # accepted BYTES VALUE: printf-style bytes, and what CPU 0 shows then.
 accepted() {
-  taskset -c 0 sh -c "printf '$1' > $file" || fail "'$1' was refused"
+  taskset -c 0 sh -c "printf -- '$1' > $file" || fail "'$1' was refused"
   assert_eq "$(slot0)" "$2" "after '$1'"
 }
 # refused: standard input is refused with EFAULT and changes nothing.
