@@ -83,7 +83,7 @@ ssize_t uevent_show(struct device *dev, struct device_attribute *, char *buf) {
   if (MAJOR(dev->devt)) {
     err = add_uevent_var(env, "MAJOR=%u", MAJOR(dev->devt));
     err = err ? err : add_uevent_var(env, "MINOR=%u", MINOR(dev->devt));
-    err = err ? err : add_uevent_var(env, "DEVNAME=%s", dev_name(dev));
+    err = err ? err : add_uevent_var(env, "DEVNAME=%s", dev->p ? dev->p->node.c_str() : dev_name(dev));
   }
   const struct kcompd_class *cls = dev->class_;
   if (!err && cls && cls->dev_uevent)
@@ -126,6 +126,10 @@ int add_attributes(struct device *dev) {
   return err;
 }
 
+void device_create_release(struct device *dev) {
+  kfree(dev);
+}
+
 int add_device_or_throw(struct device *dev, std::string module) {
   if (!dev)
     return -EINVAL;
@@ -143,39 +147,40 @@ int add_device_or_throw(struct device *dev, std::string module) {
     return -EINVAL;
   }
   const std::string name = dev_name(dev); // kobject_add() writes it anew
+  DeviceNode node;
+  if (MAJOR(dev->devt)) {
+    node = wanted_node(dev, cls ? cls->name : "device");
+    if (int err = check_node_name(node))
+      return err;
+  }
   auto p = std::make_unique<device_private>(device_private{.dev = dev,
                                                            .cls = cls,
                                                            .devt = dev->devt,
                                                            .name = name,
                                                            .module = std::move(module),
-                                                           .node = {},
+                                                           .node = node.name,
                                                            .directory = nullptr,
-                                                           .ours = false});
+                                                           .ours = dev->release == device_create_release});
   std::list<device_private *> entry{p.get()};
+  delete std::exchange(dev->p, p.get()); // there was one if it has been added before
   get_device(dev);
   get_device(dev->parent);
   int err = kobject_add(&dev->kobj, cls ? cls->kobj() : devices_directory(), "%s", name.c_str());
   if (!err) {
     p->directory = kobject_node(&dev->kobj);
     err = add_attributes(dev);
-    if (!err && MAJOR(dev->devt))
-      err = no_throw([&] {
-        DeviceNode node = wanted_node(dev, cls ? cls->name : "device");
-        p->node = node.name;
-        return publish_node(std::move(node));
-      });
+    if (!err && node.content)
+      err = no_throw([&] { return publish_node(std::move(node)); });
     if (err)
       kobject_del(&dev->kobj);
-  } else {
-    printk(KERN_ERR "%s: can not add the device '%s' (error %d)\n", cls ? cls->name.c_str() : "device", name.c_str(),
-           err);
   }
   if (err) {
+    dev->p = nullptr;
     put_device(dev->parent);
     put_device(dev);
     return err;
   }
-  delete std::exchange(dev->p, p.release()); // there was one if it has been added before
+  p.release();
   std::lock_guard guard(lock);
   devices.splice(devices.end(), entry);
   return 0;
@@ -183,10 +188,6 @@ int add_device_or_throw(struct device *dev, std::string module) {
 
 int add_device(struct device *dev, const void *caller) noexcept {
   return no_throw([&] { return add_device_or_throw(dev, module_name_of(caller)); });
-}
-
-void device_create_release(struct device *dev) {
-  kfree(dev);
 }
 
 struct device *create(struct kcompd_class *cls, struct device *parent, __kernel_dev_t devt, void *drvdata,
@@ -212,7 +213,6 @@ struct device *create(struct kcompd_class *cls, struct device *parent, __kernel_
     put_device(dev);
     return static_cast<struct device *>(ERR_PTR(err));
   }
-  dev->p->ours = true;
   return dev;
 }
 

@@ -116,9 +116,12 @@ bool major_free_on_faces(unsigned major) {
   return std::all_of(asked.begin(), asked.end(), [&](const auto &face) { return face->major_free(major); });
 }
 
+int check_node_name(const DeviceNode &node) {
+  int err = check_name(node.name);
+  return err ? refuse(node, err, reason(err)) : 0;
+}
+
 int publish_node(DeviceNode node) {
-  if (int err = check_name(node.name))
-    return refuse(node, err, reason(err));
   {
     std::lock_guard guard(lock);
     if (!nodes.try_emplace(node.name, Published{.node = node}).second)

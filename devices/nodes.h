@@ -12,8 +12,11 @@ struct cdev;
 
 namespace kcompd {
 
-// Make the node usable on every face. May sleep. Return: 0, or -errno with one line in the log: -EINVAL and
-// -ENAMETOOLONG (a name that no node may have), -EEXIST (there is such a node), or what a face says.
+// May a node have that name? Return: 0, or -EINVAL or -ENAMETOOLONG with one line in the log.
+int check_node_name(const DeviceNode &node);
+
+// Make the node usable on every face. May sleep. Return: 0, or -errno with one line in the log: -EEXIST (there is such
+// a node), or what a face says.
 int publish_node(DeviceNode node);
 
 // Take it away again; without one of that name nothing happens. May sleep.
