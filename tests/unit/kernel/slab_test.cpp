@@ -230,6 +230,7 @@ TEST_F(Slab, PagesAreAlignedAndCounted) {
 }
 
 TEST_F(Slab, LargeMemoryIsZeroAndFenced) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
   auto *area = static_cast<char *>(vmalloc(10000));
   ASSERT_NE(area, nullptr);
   EXPECT_EQ(reinterpret_cast<uintptr_t>(area) % PAGE_SIZE, 0u);
