@@ -29,6 +29,8 @@ int raw_smp_processor_id(void);
  * @info: its argument
  * @wait: ignored; the function has always ended when the call returns
  *
+ * The calling thread itself goes there. If it holds its own CPU (preempt_disable()), it gives that away until @func has returned.
+ *
  * Context: may sleep.
  * Return: 0, or -ENXIO if the CPU is not online.
  */

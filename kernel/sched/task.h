@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Tasks inside the runtime: a task is a thread, and `current` is the task of the calling thread.
 //
-// There are three kinds: kthreads (kernel/kthread.cpp makes them), the daemon's own threads (they become a task when they
-// first call in), and worker threads that serve a client's call. Only the last have a CallContext, which tells who called
-// and lets the worker pool know that the thread is about to sleep.
+// There are three kinds: kthreads (kernel/kthread.cpp makes them), the daemon's own threads (they become a task when
+// they first call in), and worker threads that serve a client's call. Only the last have a CallContext, which tells who
+// called and lets the worker pool know that the thread is about to sleep.
 #pragma once
 
 #include <atomic>
@@ -12,8 +12,8 @@
 
 namespace kcompd {
 
-// A piece of a client's memory that the call in progress may touch. `user` is the address the driver was given; `data` is
-// where the bytes really are (the same address in read and write, the request's own buffer in ioctl).
+// A piece of a client's memory that the call in progress may touch. `user` is the address the driver was given; `data`
+// is where the bytes really are (the same address in read and write, the request's own buffer in ioctl).
 struct UserWindow {
   uintptr_t user = 0;
   char *data = nullptr;
@@ -27,12 +27,14 @@ class CallContext {
 public:
   virtual ~CallContext() = default;
 
-  // The calling task is about to sleep, or has spun for long: another thread must take over reading requests. May be called
-  // more than once in a call, cheap after the first. Does not sleep.
+  // The calling task is about to sleep, or has spun for long: another thread must take over reading requests. May be
+  // called more than once in a call, cheap after the first. Does not sleep.
   virtual void will_block() noexcept = 0;
 
-  // Somebody asks who the caller is: fill in pid, tgid, comm, parent, cred of `task`. Called once a call at most, and only
-  // if the driver looks at `current` (so a driver that does not ask costs no look into /proc).
+  // Somebody asks who the caller is: fill in pid, tgid, comm, parent, cred of `task`. Called once a call at most, and
+  // only if the driver looks at `current` (so a driver that does not ask costs no look into /proc). task.parent points
+  // to a task_struct of the call's own to be filled in (pid, tgid, comm); task.cred, already set from uid and gid
+  // below, to a cred of its own (cast the const away).
   virtual void identify(task_struct &task) noexcept = 0;
 
   // The CPU that the caller was running on when it made the call, -1 if it can not be known.
@@ -55,26 +57,27 @@ struct Task; // defined by kernel/sched/core.h; what others need is below
 // identify the caller of a request.
 task_struct *this_task() noexcept;
 
-// Bind the calling thread's task to a client's call, and back. Between the two `current` is the caller. Leaving clears pending
-// signals, moves the thread back to the CPUs it came from, and returns the number of locks the handler still holds.
+// Bind the calling thread's task to a client's call, and back. Between the two `current` is the caller. Leaving clears
+// pending signals, moves the thread back to the CPUs it came from, and returns the number of locks the handler still
+// holds.
 void enter_call(CallContext &context) noexcept;
 int leave_call() noexcept;
 
 // The call context of the calling thread, or null outside a client's call.
 CallContext *this_call() noexcept;
 
-// A signal for `task`: signal_pending() is true from now on, fatal_signal_pending() too if `fatal`, and a sleep that such a
-// signal ends is ended. Safe from any thread while the task lives (the caller sees to that). Does not sleep.
+// A signal for `task`: signal_pending() is true from now on, fatal_signal_pending() too if `fatal`, and a sleep that
+// such a signal ends is ended. Safe from any thread while the task lives (the caller sees to that). Does not sleep.
 void deliver_signal(task_struct &task, bool fatal) noexcept;
 
-// True while the task sleeps in a state that a signal of that kind would end; the daemon uses it to decide whether a killed
-// client's handler must be given up (answered for, and finished as an orphan).
+// True while the task sleeps in a state that a signal of that kind would end; the daemon uses it to decide whether a
+// killed client's handler must be given up (answered for, and finished as an orphan).
 bool would_wake(const task_struct &task, bool fatal) noexcept;
 
 // One line of ps: what a task does now. Copied out, so that nothing needs to be held.
 struct TaskInfo {
-  pid_t pid;          // of the thread
-  pid_t caller;       // of the client served, 0 in a kthread
+  pid_t pid;    // of the thread
+  pid_t caller; // of the client served, 0 in a kthread
   char comm[16];
   char state;         // R S D T t Z X P I, as in /proc/<pid>/stat
   const char *wchan;  // the primitive it sleeps in ("wait_for_completion"), "0" when it runs
