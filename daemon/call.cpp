@@ -87,13 +87,13 @@ void warn_of_locks(const char *path, int locks) {
 // Run `handler` as the call `request`, then `answer` with what it returned and whether the answer is still ours to
 // give.
 template <typename Handler, typename Answer>
-void serve(Request &request, OpenedFile *file, const char *path, Handler &&handler, Answer &&answer) {
+void serve(Request &request, OpenedFile *file, vfs::Openable *what, Handler &&handler, Answer &&answer) {
   request.begin();
   auto result = handler();
   int locks;
   const bool mine = request.end(&locks);
   if (locks > 0 && (!file || file->warn_once())) [[unlikely]]
-    warn_of_locks(path, locks);
+    warn_of_locks(what ? what->path() : "a closed file", locks);
   answer(result, mine);
 }
 
@@ -106,7 +106,7 @@ void operate(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile
     return;
   }
   Request request(place.pool, port, caller, Request::Kind::kOrdinary, &file);
-  serve(request, &file, file.what().path(), handler, [&](long result, bool mine) {
+  serve(request, &file, &file.what(), handler, [&](long result, bool mine) {
     if (!mine)
       return;
     if (result < 0)
@@ -132,7 +132,7 @@ void call_open(CallPlace &place, ReplyPort &port, const Caller &caller, std::sha
     opened.put();
   };
   serve(
-      request, nullptr, what->path(), [&] { return vfs::open(what, flags, &file); },
+      request, nullptr, what.get(), [&] { return vfs::open(what, flags, &file); },
       [&](int result, bool mine) {
         if (result != 0) {
           if (mine)
@@ -159,7 +159,7 @@ void call_release(CallPlace &place, ReplyPort &port, OpenedFile &file) noexcept 
   Request request(place.pool, port, Caller{}, Request::Kind::kRelease, nullptr);
   // The file may be gone when the call ends.
   serve(
-      request, nullptr, "a closed file",
+      request, nullptr, nullptr,
       [&] {
         file.put();
         return 0;
@@ -218,7 +218,7 @@ void call_ioctl(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedF
   if (ioctl.out_size > 0 && ioctl.in_size != ioctl.out_size)
     request.windows[1] = UserWindow{ioctl.arg, data, ioctl.out_size, false, true};
   serve(
-      request, &file, file.what().path(), [&] { return vfs::ioctl(file.file(), ioctl.cmd, ioctl.arg, ioctl.compat); },
+      request, &file, &file.what(), [&] { return vfs::ioctl(file.file(), ioctl.cmd, ioctl.arg, ioctl.compat); },
       [&](long result, bool mine) {
         if (!mine)
           return;

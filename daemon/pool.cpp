@@ -6,13 +6,19 @@
 // that finds its number gone when the handler returns has been replaced: it parks as a follower, or ends if enough are
 // parked.
 //
-// Requests to the leader (pass a point where no earlier event is in its hands; say when nothing is queued) come by an
-// eventfd in the same set, so the usual path looks for none of them.
+// Where there is but one channel (the mount, without CUSE) the leader waits in the read itself, which saves a good part
+// of what a request costs. Then only a signal brings it back, and since that may come just before the read, it is sent
+// again until the leader has come.
+//
+// What others want of the leader (that it passes a point where no earlier event is in its hands; that it says when
+// nothing is queued; that it stops) is behind one flag, so that the usual path looks at no more than that.
 #include "daemon/worker.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -31,26 +37,28 @@ std::unique_ptr<Pool> make_pool(const PoolLimits &limits) {
 
 void PoolImpl::lead(Worker &worker) {
   for (;;) {
-    epoll_event event;
-    // Pairs with the store in control() of whoever led before; leadership is passed on with release and acquire.
-    const int ready = ::epoll_wait(epoll_, &event, 1, draining_.load(std::memory_order_relaxed) ? 0 : -1);
-    if (ready < 0)
-      continue; // EINTR
-    if (ready == 0) {
-      drained();
-      continue;
-    }
-    if (!event.data.ptr) {
-      if (stopping_.load()) {
-        worker.lead.store(Worker::kNone);
-        leader_.store(nullptr);
-        Lock lock(mutex_);
-        leaderless_ = true;
-        changed_.notify_all();
-        return;
+    // Relaxed: who sets it goes on kicking until it has been seen.
+    if (attention_.load(std::memory_order_relaxed) && !attend(worker))
+      return;
+    PoolEntry *entry = sole_.load(std::memory_order_acquire); // pairs with choose_sole()
+    if (!entry || worker.reserve) {
+      epoll_event event;
+      // draining_ is set by the leader, and leadership is passed on with release and acquire.
+      const int ready = ::epoll_wait(epoll_, &event, 1, draining_.load(std::memory_order_relaxed) ? 0 : -1);
+      if (ready == 0)
+        drained();
+      if (ready <= 0)
+        continue;
+      entry = static_cast<PoolEntry *>(event.data.ptr);
+      if (!entry) {
+        uint64_t ignored;
+        (void)!::read(event_, &ignored, sizeof ignored);
+        continue; // attention_ was set before
       }
-      control();
-      continue;
+    } else if (draining_.load(std::memory_order_relaxed)) {
+      pollfd queued{entry->channel->fd(), POLLIN, 0};
+      if (::poll(&queued, 1, 0) == 0)
+        drained();
     }
     if (worker.reserve) {
       worker.lead.store(Worker::kNone);
@@ -58,7 +66,7 @@ void PoolImpl::lead(Worker &worker) {
         return;
       worker.lead.store(Worker::kReading);
     }
-    if (!serve(worker, *static_cast<PoolEntry *>(event.data.ptr)))
+    if (!serve(worker, *entry))
       return;
   }
 }
@@ -92,6 +100,12 @@ bool PoolImpl::serve(Worker &worker, PoolEntry &entry) {
 void PoolImpl::channel_ended(Worker &worker, PoolEntry &entry) {
   std::shared_ptr<Channel> channel = entry.channel;
   ::epoll_ctl(epoll_, EPOLL_CTL_DEL, channel->fd(), nullptr);
+  PoolEntry *sole = &entry;
+  sole_.compare_exchange_strong(sole, nullptr);
+  {
+    Lock lock(mutex_);
+    entry.served = false;
+  }
   if (worker.reserve) {
     worker.entry.store(nullptr);
     put_off_work([this, channel] {
@@ -106,15 +120,20 @@ void PoolImpl::channel_ended(Worker &worker, PoolEntry &entry) {
   channel->ended();
 }
 
-void PoolImpl::control() {
-  uint64_t ignored;
-  if (::read(event_, &ignored, sizeof ignored) < 0 && errno != EAGAIN)
-    return;
+// Return: false if the worker leads no more.
+bool PoolImpl::attend(Worker &worker) {
+  attention_.store(false); // first: who sets it from here on is heard the next time
   Lock lock(mutex_);
+  if (stopping_.load()) {
+    worker.lead.store(Worker::kNone);
+    leader_.store(nullptr);
+    leaderless_ = true;
+  }
   pass_done_ = pass_wanted_;
   if (drain_done_ != drain_wanted_)
     draining_.store(true);
   changed_.notify_all();
+  return !leaderless_;
 }
 
 void PoolImpl::drained() {
@@ -126,16 +145,63 @@ void PoolImpl::drained() {
 }
 
 void PoolImpl::kick() noexcept {
+  attention_.store(true);
   const uint64_t one = 1;
   while (::write(event_, &one, sizeof one) < 0 && errno == EINTR)
     ;
+  Worker *leader = leader_.load();
+  if (leader && leader->lead.load() == Worker::kReading && leader->tid.load() != 0)
+    ::tgkill(::getpid(), leader->tid.load(), kKickSignal);
+}
+
+// Wait until `condition` holds, for which the leader must come by.
+template <typename Condition>
+bool PoolImpl::wait_kicking(Lock &lock, std::chrono::steady_clock::time_point deadline, Condition condition) {
+  constexpr std::chrono::milliseconds kAgain{2};
+  while (!condition()) {
+    kick();
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= deadline)
+      return false;
+    changed_.wait_until(lock, std::min(deadline, now + kAgain), condition);
+  }
+  return true;
 }
 
 // Wait until the leader has let go of every event that it got before the call.
 void PoolImpl::wait_for_pass(Lock &lock) {
   const uint64_t wanted = ++pass_wanted_;
-  kick();
-  changed_.wait(lock, [&] { return pass_done_ >= wanted || leaderless_; });
+  wait_kicking(lock, std::chrono::steady_clock::time_point::max(), [&] { return pass_done_ >= wanted || leaderless_; });
+}
+
+// If there is one channel only, have its read block, and the leader wait there.
+void PoolImpl::choose_sole(Lock &lock) {
+  PoolEntry *only = nullptr;
+  size_t served = 0;
+  for (const auto &entry : entries_) {
+    if (entry->served) {
+      only = entry.get();
+      ++served;
+    }
+  }
+  if (served != 1)
+    only = nullptr;
+  PoolEntry *const before = sole_.load();
+  if (only == before)
+    return;
+  // Whichever way it goes, a leader that finds the new flags with the old choice does no harm: it can be kicked out of
+  // a read, and an empty one brings it back to look again.
+  const auto set_blocking = [](const PoolEntry &entry, bool blocking) {
+    const int fd = entry.channel->fd();
+    const int flags = ::fcntl(fd, F_GETFL);
+    ::fcntl(fd, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+  };
+  if (before)
+    set_blocking(*before, false);
+  if (only)
+    set_blocking(*only, true);
+  sole_.store(only, std::memory_order_release); // pairs with lead()
+  wait_for_pass(lock);
 }
 
 bool PoolImpl::anyone_inside(const PoolEntry *entry) const {
@@ -148,6 +214,7 @@ bool PoolImpl::anyone_inside(const PoolEntry *entry) const {
 // Channels.
 
 int PoolImpl::add(std::shared_ptr<Channel> channel) {
+  hand_over();
   Lock lock(mutex_);
   auto entry = std::make_unique<PoolEntry>();
   entry->channel = std::move(channel);
@@ -161,6 +228,7 @@ int PoolImpl::add(std::shared_ptr<Channel> channel) {
     entries_.pop_back();
     return -error;
   }
+  choose_sole(lock);
   return 0;
 }
 
@@ -176,6 +244,8 @@ bool PoolImpl::remove(Channel &channel, int ms) {
     return true;
   PoolEntry *const entry = find()->get();
   ::epoll_ctl(epoll_, EPOLL_CTL_DEL, channel.fd(), nullptr); // fails if it has ended, which is fine
+  entry->served = false;
+  choose_sole(lock);
   wait_for_pass(lock);
   const auto empty = [&] { return !anyone_inside(entry); };
   if (ms < 0)
@@ -224,8 +294,7 @@ void PoolImpl::barrier() {
   Lock lock(mutex_);
   for (;;) {
     const uint64_t wanted = ++drain_wanted_;
-    kick();
-    if (!changed_.wait_until(lock, deadline, [&] { return drain_done_ >= wanted || leaderless_; }) || leaderless_ ||
+    if (!wait_kicking(lock, deadline, [&] { return drain_done_ >= wanted || leaderless_; }) || leaderless_ ||
         drain_clean_)
       return;
     // A release that was answered early may be what kept others from being queued (the kernel limits how many are under
@@ -251,22 +320,20 @@ void PoolImpl::stop() {
   stopping_.store(true);
   if (!started_)
     return;
-  kick();
   Lock lock(mutex_);
   for (Worker *worker : idle_) {
     worker->quit = true;
     wake(*worker);
   }
   idle_.clear();
-  changed_.wait(lock, [&] { return leaderless_; });
+  wait_kicking(lock, std::chrono::steady_clock::time_point::max(), [&] { return leaderless_; });
 }
 
 bool PoolImpl::wait_idle(int ms) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
   Lock lock(mutex_);
   const uint64_t wanted = ++pass_wanted_;
-  kick();
-  return changed_.wait_until(lock, deadline, [&] { return pass_done_ >= wanted || leaderless_; }) &&
+  return wait_kicking(lock, deadline, [&] { return pass_done_ >= wanted || leaderless_; }) &&
          changed_.wait_until(lock, deadline, [&] { return !anyone_inside(nullptr); });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The worker pool: one leader reads requests of all channels and runs each handler itself; somebody else becomes leader
-// when the handler is about to sleep, or has run for a millisecond.
+// when the handler is about to sleep, or has run for some milliseconds.
 #pragma once
 
 #include "daemon/channel.h"
@@ -25,7 +25,7 @@ struct PoolStatus {
 // never after Pool::leave() has returned.
 class Handler {
 public:
-  // It has run for about a millisecond without blocking (only ever told to a leader).
+  // It has run for 1 to 5 ms without blocking (only ever told to a leader).
   virtual void overran() noexcept = 0;
   // Somebody called Pool::watch() for it; called every 20 ms or so until it returns false.
   virtual bool watched() noexcept = 0;

@@ -39,6 +39,7 @@ constexpr size_t kStackFactor = 1;
 
 void PoolImpl::worker_main(Worker &worker) {
   current_worker = &worker;
+  worker.tid.store(::gettid());
   ::pthread_setname_np(::pthread_self(), worker.reserve ? "kcompd-reserve" : "kcompd-worker");
   for (;;) {
     if (worker.lead.load() != Worker::kNone)
@@ -69,6 +70,7 @@ void PoolImpl::worker_main(Worker &worker) {
   worker.answer = RequestBuffer();
   worker.answer_dirty = 0;
   current_worker = nullptr;
+  worker.tid.store(0);
   if (worker.reserve)
     return; // joined by end_everything()
   reap(lock);
@@ -224,8 +226,8 @@ int PoolImpl::start_thread(Worker &worker) noexcept {
   // Signals are for the main thread; faults are for who makes them.
   sigset_t blocked;
   sigfillset(&blocked);
-  for (int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT})
-    sigdelset(&blocked, fault);
+  for (int wanted : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, kKickSignal})
+    sigdelset(&blocked, wanted);
   ::pthread_attr_setsigmask_np(&attributes, &blocked);
   const auto body = [](void *argument) -> void * {
     Worker *self = static_cast<Worker *>(argument);
@@ -240,6 +242,9 @@ int PoolImpl::start_thread(Worker &worker) noexcept {
 // Start and end.
 
 int PoolImpl::start() {
+  struct sigaction nothing {};
+  nothing.sa_handler = [](int) {}; // without SA_RESTART: it is there to end a read
+  ::sigaction(kKickSignal, &nothing, nullptr);
   epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
   event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   int error = epoll_ < 0 || event_ < 0 ? errno : 0;

@@ -12,9 +12,7 @@ namespace kcompd {
 
 namespace {
 
-constexpr long kTickNanoseconds = 1'000'000;
-constexpr int kWatchTicks = 20;
-constexpr int kTicksUntilSleep = 16;
+constexpr long kLook = 4, kLookAgain = 1, kWatch = 20, kQuiet = 16; // milliseconds
 
 } // namespace
 
@@ -50,38 +48,47 @@ void PoolImpl::wake_tick() noexcept {
 
 void PoolImpl::tick_main() noexcept {
   ::pthread_setname_np(::pthread_self(), "kcompd-tick");
-  int quiet = 0, until_watch = kWatchTicks;
+  long quiet = 0, since_watch = 0;
+  bool runs = false;
   while (!tick_quit_.load()) {
-    if (quiet >= kTicksUntilSleep && !watching()) {
+    if (quiet >= kQuiet && !watching()) {
       tick_asleep_.store(1);
       // Seen from here on by whoever starts a request; who started one before is seen here.
-      if (!tick_leader() && !watching() && !tick_quit_.load())
+      if (tick_leader() == Look::kQuiet && !watching() && !tick_quit_.load())
         tick_asleep_.wait(1);
       tick_asleep_.store(0);
       quiet = 0;
     }
-    const timespec tick{0, kTickNanoseconds};
+    const long pause = runs ? kLookAgain : kLook;
+    const timespec tick{0, pause * 1'000'000};
     ::nanosleep(&tick, nullptr);
-    quiet = tick_leader() ? 0 : quiet + 1;
-    if (--until_watch == 0) {
-      until_watch = kWatchTicks;
+    const Look look = tick_leader();
+    runs = look == Look::kRuns;
+    quiet = look == Look::kQuiet ? quiet + pause : 0;
+    since_watch += pause;
+    if (since_watch >= kWatch) {
+      since_watch = 0;
       tick_watched();
     }
   }
 }
 
-// Return: true if there was a request since the last look.
-bool PoolImpl::tick_leader() noexcept {
+PoolImpl::Look PoolImpl::tick_leader() noexcept {
   Worker *leader = leader_.load();
   if (!leader || leader->reserve)
-    return false;
+    return Look::kQuiet;
   uint64_t lead = leader->lead.load();
   const bool same = leader == last_leader_ && lead == last_lead_;
   const bool runs = lead > Worker::kReading;
+  const unsigned long requests = leader->requests.load(std::memory_order_relaxed); // only a hint that some came
+  const bool flows = !same || requests != last_requests_;
   last_leader_ = leader;
   last_lead_ = lead;
-  if (!same || !runs)
-    return !same || runs;
+  last_requests_ = requests;
+  if (!runs)
+    return flows ? Look::kFlows : Look::kQuiet;
+  if (!same)
+    return Look::kRuns;
   {
     Gate gate(*leader);
     Handler *handler = gate.handler();
@@ -90,7 +97,7 @@ bool PoolImpl::tick_leader() noexcept {
   }
   if (leader->lead.compare_exchange_strong(lead, Worker::kNone))
     promote(nullptr, true);
-  return true;
+  return Look::kFlows;
 }
 
 void PoolImpl::watch(void *worker) noexcept {

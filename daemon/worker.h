@@ -5,7 +5,9 @@
 #include "daemon/channel.h"
 #include "daemon/pool.h"
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -16,9 +18,13 @@ namespace kcompd {
 
 class PoolImpl;
 
+// Brings the leader back from a read that blocks. Its handler does nothing; who else gets it ignores it.
+inline constexpr int kKickSignal = SIGURG;
+
 // A channel in the pool. Lives until remove(), so that a worker inside may look at it.
 struct PoolEntry {
   std::shared_ptr<Channel> channel;
+  bool served = true; // not ended, not being removed; guarded by the pool's mutex
 };
 
 // One thread. The memory is used again for later threads and freed with the pool, so that the tick thread and cancel()
@@ -35,6 +41,7 @@ struct Worker {
   std::atomic<Handler *> handler{nullptr};
   std::atomic<int> gate{0}; // 1 while somebody else calls the handler
   std::atomic<bool> watched{false};
+  std::atomic<pid_t> tid{0}; // 0 while there is no thread
   std::atomic<unsigned long> requests{0};
 
   RequestBuffer buffer;
@@ -76,10 +83,13 @@ private:
   void lead(Worker &worker);
   bool serve(Worker &worker, PoolEntry &entry);
   void channel_ended(Worker &worker, PoolEntry &entry);
-  void control();
+  bool attend(Worker &worker);
   void drained();
   void kick() noexcept;
+  template <typename Condition>
+  bool wait_kicking(Lock &lock, std::chrono::steady_clock::time_point deadline, Condition condition);
   void wait_for_pass(Lock &lock);
+  void choose_sole(Lock &lock);
   bool anyone_inside(const PoolEntry *entry) const;
 
   // pool_threads.cpp: threads and their memory
@@ -98,7 +108,9 @@ private:
   int start_tick() noexcept;
   void stop_tick() noexcept;
   void tick_main() noexcept;
-  bool tick_leader() noexcept;
+  // What the tick thread has found: nothing since the last look, requests, or the leader inside a handler.
+  enum class Look { kQuiet, kFlows, kRuns };
+  Look tick_leader() noexcept;
   void tick_watched() noexcept;
   void wake_tick() noexcept;
   bool watching() const;
@@ -107,7 +119,9 @@ private:
   int epoll_ = -1, event_ = -1;
   std::atomic<Worker *> leader_{nullptr};
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> attention_{false}; // the leader is wanted, see attend()
   std::atomic<bool> draining_{false};
+  std::atomic<PoolEntry *> sole_{nullptr}; // the only channel, whose descriptor blocks; see choose_sole()
   std::atomic<long> releases_{0};
   std::atomic<int> barriers_{0}; // threads in barrier()
 
@@ -136,6 +150,7 @@ private:
   std::vector<Worker *> watch_;
   Worker *last_leader_ = nullptr; // of the tick thread alone
   uint64_t last_lead_ = 0;
+  unsigned long last_requests_ = 0;
 };
 
 // The worker of the calling thread, or null.
