@@ -83,7 +83,8 @@ void LogRing::fill(Slot &slot, const LogEntry &entry) noexcept {
   } else {
     char bytes[kLogTextMax + kLogDictMax];
     std::memcpy(bytes, entry.text, entry.text_size);
-    std::memcpy(bytes + entry.text_size, entry.dict, entry.dict_size);
+    if (entry.dict_size > 0)
+      std::memcpy(bytes + entry.text_size, entry.dict, entry.dict_size);
     const size_t size = entry.text_size + entry.dict_size;
     store_words(slot.words, bytes, std::min(size, kInlineBytes));
     if (size > kInlineBytes) {
