@@ -136,7 +136,6 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string &p
                                                             ControlActions &actions, const ControlLimits &limits) {
   auto impl = std::make_shared<Impl>(path, owner, actions, limits);
   std::string what = "listen at '" + path + "'";
-  auto hint = [](int code) { return code == EMFILE || code == ENFILE ? kFilesHint : ""; };
 
   sockaddr_un address{};
   if (path.size() >= sizeof(address.sun_path))
@@ -149,13 +148,13 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string &p
   impl->listener = UniqueFd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   impl->wake = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!impl->listener || !impl->wake)
-    return fail(errno, what, hint(errno));
+    return fail(errno, what, exhausted_hint(errno));
   if (bind(impl->listener.get(), reinterpret_cast<sockaddr *>(&address), sizeof(address)) != 0)
     return fail(errno, what,
                 errno == EADDRINUSE ? "something that is no socket is there: remove it" : "is the directory writable?",
                 errno == EACCES ? Exit::kNotPermitted : Exit::kFailed);
   if (chmod(path.c_str(), 0660) != 0 || listen(impl->listener.get(), 128) != 0)
-    return fail(errno, what, hint(errno));
+    return fail(errno, what, exhausted_hint(errno));
   try {
     impl->thread = std::thread([impl] { impl->run(); });
   } catch (const std::system_error &error) {

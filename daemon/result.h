@@ -34,7 +34,8 @@ template <typename T> using Result = tl::expected<T, Error>;
 // "No such file or directory"
 std::string errno_text(int code);
 
-// What to do when threads or descriptors run out.
+// What to do when threads or descriptors run out; exhausted_hint() has one for each errno that says so, else "".
+const char *exhausted_hint(int code);
 inline constexpr const char *kThreadsHint = "threads are exhausted: raise TasksMax= in the unit, or ulimit -u";
 inline constexpr const char *kFilesHint = "descriptors are exhausted: try ulimit -n 1024, or LimitNOFILE= in the unit";
 

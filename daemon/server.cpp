@@ -53,7 +53,7 @@ Result<void> check_fuse() {
   if (code == EACCES || code == EPERM)
     return fail(code, "open '/dev/fuse'", "run as root, or give this user read and write access to it",
                 Exit::kNotPermitted);
-  return fail(code, "open '/dev/fuse'", code == EMFILE || code == ENFILE ? kFilesHint : "");
+  return fail(code, "open '/dev/fuse'", exhausted_hint(code));
 }
 
 } // namespace
@@ -86,7 +86,7 @@ Result<void> Server::start() {
   register_builtin_entries();
   pool_ = make_pool({.max_threads = config_.max_threads});
   if (int err = pool_->start())
-    return fail(-err, "start the workers", err == -EAGAIN ? kThreadsHint : "");
+    return fail(-err, "start the workers", exhausted_hint(-err));
   if (auto ok = start_faces(); !ok)
     return ok;
   auto control = ControlServer::start(options_.directory + ".sock", geteuid(), *this);
@@ -153,7 +153,7 @@ Result<void> Server::start_faces() {
 
   unmounted_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!unmounted_)
-    return fail(errno, "make an eventfd", errno == EMFILE || errno == ENFILE ? kFilesHint : "");
+    return fail(errno, "make an eventfd", exhausted_hint(errno));
   auto mount = mount_tree(*pool_, options_.directory, [fd = unmounted_.get()] {
     uint64_t one = 1;
     [[maybe_unused]] ssize_t written = write(fd, &one, sizeof(one));
@@ -167,12 +167,12 @@ Result<void> Server::start_faces() {
 // Run a step of stopping on a thread of its own, and wait for its end.
 // Return: false if it has not come to an end in `ms` milliseconds, which is logged; it is left behind.
 bool Server::within(int ms, const std::string &what, std::function<void()> step) {
-  std::packaged_task<void()> task(std::move(step));
-  std::future<void> done = task.get_future();
+  auto task = std::make_shared<std::packaged_task<void()>>(std::move(step));
+  std::future<void> done = task->get_future();
   try {
-    std::thread(std::move(task)).detach();
+    std::thread([task] { (*task)(); }).detach();
   } catch (const std::system_error &) {
-    return true; // no thread for it: what is left of the step, the end of the process does
+    (*task)(); // no thread to be had: then without a limit
   }
   if (done.wait_for(std::chrono::milliseconds(ms)) == std::future_status::ready)
     return true;
