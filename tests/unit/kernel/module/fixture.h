@@ -42,10 +42,15 @@ inline std::string file_bytes(const std::filesystem::path &path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// Load a module that exists in memory only.
-inline int load_bytes(const std::string &bytes) {
+// A file that exists in memory only; the caller closes it.
+inline int memory_file(const std::string &bytes) {
   const int fd = ::memfd_create("test", MFD_CLOEXEC);
   EXPECT_EQ(::write(fd, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  return fd;
+}
+
+inline int load_bytes(const std::string &bytes) {
+  const int fd = memory_file(bytes);
   const int err = load_module(fd, "");
   ::close(fd);
   return err;
