@@ -95,8 +95,6 @@ bool Request::claim() noexcept {
       return true;
     if (state == kAnswered)
       return false;
-    if (arming_here == this && state_.compare_exchange_strong(state, kAnswered))
-      return true; // the interrupt came before the callback was set, and calls back from there
     ::sched_yield();
   }
 }
@@ -110,8 +108,9 @@ void Request::arm() noexcept {
   arming_here = this;
   port_.arm(*this);
   arming_here = nullptr;
-  state = kArming;
-  state_.compare_exchange_strong(state, kOpen);
+  state_.store(kOpen);
+  if (answer_after_arm_)
+    answer_early(EINTR, false);
 }
 
 // Not by the handler's return. Through the gate, from the sink, or (a release) by the handler's thread.
@@ -161,10 +160,12 @@ void Request::interrupted() noexcept {
   in_sink_.store(true);
   if (state_.load() != kAnswered) {
     const bool fatal = client_fate(pid_) == ClientFate::kKilled;
-    if (!signal(fatal) && fatal)
-      answer_early(EINTR, true);
-    else
+    if (signal(fatal) || !fatal)
       pool_.watch(worker_);
+    else if (arming_here == this)
+      answer_after_arm_ = true; // libfuse still works on the request, which an answer frees
+    else
+      answer_early(EINTR, true);
   }
   in_sink_.store(false, std::memory_order_release); // pairs with end(); nothing of this may be touched from here on
 }

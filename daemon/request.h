@@ -48,7 +48,8 @@ public:
   virtual void sought(off_t position) noexcept = 0;
   virtual void polled(unsigned revents) noexcept = 0;
   virtual void ioctl_result(int result, const void *out, size_t size) noexcept = 0;
-  // From now on the sink is told of interrupts; at once, on this thread, if there was one already.
+  // From now on the sink is told of interrupts; at once, on this thread, if there was one already (it must not answer
+  // then).
   virtual void arm(InterruptSink &sink) noexcept = 0;
   // Takes that back; waits for a call in progress. Not to be called after the answer, nor by the sink.
   virtual void disarm() noexcept = 0;
@@ -114,6 +115,7 @@ private:
   const Kind kind_;
   bool handed_over_ = false; // of the handler's thread alone, as is the next
   bool entered_ = false;
+  bool answer_after_arm_ = false; // of the thread in arm()
   std::atomic<int> state_{kOpen};
   std::atomic<bool> armed_{false};
   std::atomic<bool> in_sink_{false};
