@@ -93,7 +93,7 @@ make_payload() {
 
 boot() {
   mkfifo "$work/line"
-  qemu-system-x86_64 -accel "${KCOMPD_VM_ACCEL:-tcg,thread=multi}" -cpu max -smp 2 -m 2G \
+  qemu-system-x86_64 -accel "${KCOMPD_VM_ACCEL:-tcg,thread=multi}" -cpu max -smp 2 -m 4G \
     -nodefaults -no-user-config -display none -no-reboot \
     -kernel "$image/vmlinuz" -initrd "$image/initrd.gz" \
     -append "console=ttyS0 quiet panic=-1 rw audit=0 mitigations=off systemd.show_status=0" \
