@@ -9,6 +9,7 @@
 #include <functional>
 #include <linux/kernel.h>
 #include <memory>
+#include <sched.h>
 #include <spdlog/sinks/ringbuffer_sink.h>
 #include <spdlog/spdlog.h>
 #include <string>
@@ -17,13 +18,26 @@
 
 namespace {
 
-constexpr int kRounds = 15;
-constexpr int kMessages = 200000; // of a round, all threads together
+constexpr int kRounds = 21;
+constexpr int kMessages = 50000; // of a round, all threads together
 
 double now_ns() {
   timespec ts;
   clock_gettime(CLOCK_MONOTONIC, &ts);
   return double(ts.tv_sec) * 1e9 + double(ts.tv_nsec);
+}
+
+// Threads take turns on the CPUs. Left alone, the scheduler of a virtual machine may keep all on one, and then there is
+// nothing to contend for.
+void stay_on_cpu(int thread) {
+  cpu_set_t allowed, one;
+  sched_getaffinity(0, sizeof(allowed), &allowed);
+  int skip = thread % CPU_COUNT(&allowed);
+  CPU_ZERO(&one);
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(cpu, &allowed) && skip-- == 0)
+      CPU_SET(cpu, &one);
+  sched_setaffinity(0, sizeof(one), &one);
 }
 
 // Nanoseconds of wall time for a message, when `threads` threads write kMessages together.
@@ -34,6 +48,7 @@ double measure(int threads, const std::function<void(int first, int last)> &writ
   const int part = kMessages / threads;
   for (int i = 0; i < threads; ++i)
     all.emplace_back([&, i] {
+      stay_on_cpu(i);
       ++ready;
       while (!go)
         std::this_thread::yield();
