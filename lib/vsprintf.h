@@ -22,6 +22,8 @@ public:
     ++length_;
   }
   void put(const char *text, size_t size) {
+    if (size == 0)
+      return; // the buffer may be null, where only the length is asked for
     if (size > capacity_ || length_ > capacity_ - size) {
       put_cut(text, size);
       return;
