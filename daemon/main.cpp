@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // kcompd(8): what it does when it is started, in order.
 #include "daemon/server.h"
+#include "kernel/oops.h"
 #include <csignal>
 #include <cstdio>
 #include <sys/stat.h>
@@ -47,6 +48,7 @@ int main(int argc, char **argv) {
 
   umask(022);
   prepare_signals();
+  catch_faults();
   Server server(*options, *config);
   if (auto started = server.start(); !started)
     return give_up(started.error());

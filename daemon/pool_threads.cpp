@@ -6,6 +6,7 @@
 // interrupts and releases still get through, but runs no handler that could sleep; such requests get EAGAIN until there
 // is a thread again.
 #include "daemon/worker.h"
+#include "kernel/oops.h"
 
 #include <algorithm>
 #include <csignal>
@@ -222,7 +223,8 @@ bool PoolImpl::provide_buffer(Worker &worker, RequestBuffer *given) noexcept {
 int PoolImpl::start_thread(Worker &worker) noexcept {
   pthread_attr_t attributes;
   ::pthread_attr_init(&attributes);
-  ::pthread_attr_setstacksize(&attributes, std::max<size_t>(limits_.stack_size * kStackFactor, 64 * 1024));
+  ::pthread_attr_setstacksize(&attributes,
+                              std::max<size_t>(limits_.stack_size * kStackFactor, 64 * 1024) + FaultStack::kSize);
   // Signals are for the main thread; faults are for who makes them.
   sigset_t blocked;
   sigfillset(&blocked);
@@ -230,6 +232,7 @@ int PoolImpl::start_thread(Worker &worker) noexcept {
     sigdelset(&blocked, wanted);
   ::pthread_attr_setsigmask_np(&attributes, &blocked);
   const auto body = [](void *argument) -> void * {
+    const FaultStack stack;
     Worker *self = static_cast<Worker *>(argument);
     self->pool->worker_main(*self);
     return nullptr;

@@ -52,8 +52,12 @@ Place find_place(backtrace_state *state, uintptr_t address) noexcept {
       [](void *out, uintptr_t, const char *file, int line, const char *) {
         if (file == nullptr)
           return 0;
-        *static_cast<Place *>(out) = {file, line};
-        return 1; // the innermost inlined function comes first
+        Place &place = *static_cast<Place *>(out);
+        // The innermost inlined function comes first; of those of our headers the line that calls them tells more.
+        const bool header = strstr(file, "include/linux/") != nullptr;
+        if (place.file == nullptr || !header)
+          place = {file, line};
+        return header ? 0 : 1;
       },
       ignore_error, &place);
   return place;
@@ -104,18 +108,22 @@ size_t capture_trace(uintptr_t *ret_addresses, size_t max, size_t skip) noexcept
   return walk.count;
 }
 
-void print_trace(const char *level, const uintptr_t *addresses, size_t count) noexcept {
+void print_address(const char *level, const char *prefix, uintptr_t address, bool exact) noexcept {
   backtrace_state *state = current_state();
+  char name[256];
+  scnprintf(name, sizeof(name), exact ? "%pS" : "%pB", reinterpret_cast<void *>(address));
+  const Place place = state != nullptr ? find_place(state, exact ? address : address - 1) : Place{};
+  if (place.file != nullptr)
+    printk("%s%s%s %s:%d\n", level, prefix, name, kbasename(place.file), place.line);
+  else
+    printk("%s%s%s\n", level, prefix, name);
+}
+
+void print_trace(const char *level, const uintptr_t *addresses, size_t count) noexcept {
   printk("%sCall Trace:\n", level);
   printk("%s <TASK>\n", level);
-  for (size_t i = 0; i < count; ++i) {
-    const void *address = reinterpret_cast<void *>(addresses[i]);
-    const Place place = state != nullptr ? find_place(state, addresses[i] - 1) : Place{};
-    if (place.file != nullptr)
-      printk("%s %pB %s:%d\n", level, address, kbasename(place.file), place.line);
-    else
-      printk("%s %pB\n", level, address);
-  }
+  for (size_t i = 0; i < count; ++i)
+    print_address(level, " ", addresses[i], false);
   printk("%s </TASK>\n", level);
 }
 

@@ -5,6 +5,7 @@
 // before the image of the module is unpinned. Who collects the thread is settled by one exchange of `fate`:
 // kthread_stop() joins it, or it detaches itself.
 #include "kernel/module/module.h"
+#include "kernel/oops.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
 #include <cstdarg>
@@ -36,7 +37,6 @@ struct Kthread {
   enum Fate { kRunning, kStopping, kEnded };
   std::atomic<Fate> fate{kRunning};
   pthread_t thread{};
-  jmp_buf frame;
   long result = -EINTR;
 
   // Where the maker waits for the thread to be a task.
@@ -50,7 +50,7 @@ void free_kthread(Kthread *kthread) noexcept {
 
 namespace {
 
-constexpr size_t kStackSize = 256 * 1024;
+constexpr size_t kStackSize = 256 * 1024 + FaultStack::kSize;
 
 Kthread *kthread_of(task_struct *task) noexcept {
   return task_of(task).kthread;
@@ -65,14 +65,12 @@ void block_signals() noexcept {
   pthread_sigmask(SIG_SETMASK, &set, nullptr);
 }
 
-void run(Kthread &k, Task &me) noexcept {
+Ending run(Kthread &k) noexcept {
   if (k.should_stop.load())
-    return;
+    return Ending::kReturned;
   kthread_parkme();
-  me.exit_frame = &k.frame;
-  if (_setjmp(k.frame) == 0)
-    k.result = k.threadfn(k.data);
-  me.exit_frame = nullptr;
+  const FaultStack stack;
+  return run_guarded(k.module, [&k] { k.result = k.threadfn(k.data); });
 }
 
 void *kthread_main(void *arg) {
@@ -89,9 +87,9 @@ void *kthread_main(void *arg) {
 
   sleep_on_state(me, -1);
   me.wchan.store(nullptr, std::memory_order_relaxed); // for display only
-  run(k, me);
+  const Ending how = run(k);
 
-  if (k.module)
+  if (k.module && how != Ending::kOopsed)
     unpin_module_image(k.module);
   me.module.store(nullptr, std::memory_order_relaxed); // for display only
   me.exit_code = static_cast<int>(k.result);
@@ -288,10 +286,11 @@ void do_exit(long code) {
   Task &me = self();
   // A thread of the daemon has nowhere to go to; that a driver ends it is a fault like any other, and the fault
   // handler's.
-  if (!me.exit_frame)
+  if (!me.guard)
     __builtin_trap();
   if (me.kthread)
     me.kthread->result = code;
-  _longjmp(*me.exit_frame, 1);
+  continue_ending(Ending::kExited);
+  __builtin_unreachable();
 }
 EXPORT_SYMBOL(do_exit);

@@ -8,7 +8,8 @@
 
 namespace kcompd {
 
-// Ends the calling task after its report: an oops. Set by kernel/oops; the default aborts the daemon. Does not return.
+// Ends the calling task after its report: an oops. Set by catch_faults() (kernel/oops.h); the default aborts the
+// daemon. Does not return.
 // @what: the first line of the report, e.g. "kernel BUG at file.c:12!"
 extern void (*oops_hook)(const char *what);
 
@@ -18,6 +19,9 @@ size_t capture_trace(uintptr_t *ret_addresses, size_t max, size_t skip) noexcept
 
 // "Call Trace:" with one line "symbol+0x12/0x34 [module] file.c:56" for each address.
 void print_trace(const char *level, const uintptr_t *addresses, size_t count) noexcept;
+
+// One address, behind `prefix` (level and text). @exact: it is the place itself, not one to return to.
+void print_address(const char *level, const char *prefix, uintptr_t address, bool exact) noexcept;
 
 // The line that says who and where: "CPU: 1 PID: 310 Comm: sh Tainted: G W 6.1.0-kcompd".
 void print_task_line(const char *level) noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Parameters: splitting the text that insmod passes, and finding the variable that a value is for.
 #include "kernel/params.h"
+#include "kernel/oops.h"
 
 #include <algorithm>
 #include <cctype>
@@ -67,8 +68,9 @@ int set_one(const Argument &argument, const kernel_param &param) {
     return -EINVAL;
   if (!param.ops->set)
     return -EPERM;
+  int err = -EFAULT;
   kernel_param_lock(param.mod);
-  int err = param.ops->set(argument.value ? argument.value->c_str() : nullptr, &param);
+  run_guarded(param.mod, [&] { err = param.ops->set(argument.value ? argument.value->c_str() : nullptr, &param); });
   kernel_param_unlock(param.mod);
   return err;
 }

@@ -2,6 +2,7 @@
 // Reading a file of records. The buffer holds text of whole records, of which [from, from + count) is still to be read;
 // `index` is the record behind it and `read_pos` the position in the text that `from` stands for. A read elsewhere
 // walks from the first record again.
+#include "kernel/oops.h"
 #include "kernel/sched/task.h"
 #include <algorithm>
 #include <cerrno>
@@ -184,6 +185,16 @@ ssize_t fill(seq_file *m, size_t wanted) {
   return 0;
 }
 
+// Run `body` with the file locked. If a function of the driver ends the task, the lock does not stay.
+template <typename Body> void with_lock(seq_file *m, Body body) {
+  kcompd::Ending how;
+  {
+    Locked locked(m);
+    how = kcompd::run_guarded(nullptr, body);
+  }
+  kcompd::continue_ending(how);
+}
+
 // Return: bytes given to the client, which may be fewer than there are.
 size_t hand_out(seq_file *m, char __user *buf, size_t size) {
   size_t n = std::min(m->count, size);
@@ -191,6 +202,49 @@ size_t hand_out(seq_file *m, char __user *buf, size_t size) {
   m->from += n;
   m->count -= n;
   return n;
+}
+
+ssize_t read_locked(seq_file *m, char __user *buf, size_t size, loff_t *ppos) {
+  if (*ppos == 0)
+    rewind(m), m->read_pos = 0;
+  if (*ppos != m->read_pos)
+    if (ssize_t err = walk_to(m, *ppos))
+      return err;
+  if (!ensure_buffer(m))
+    return -ENOMEM;
+
+  size_t copied = 0;
+  ssize_t err = 0;
+  if (m->count) { // left over from the last read
+    copied = hand_out(m, buf, size);
+    if (!m->count && copied < size)
+      err = fill(m, size - copied);
+  } else {
+    err = fill(m, size);
+  }
+  if (m->count && copied < size && !err)
+    copied += hand_out(m, buf + copied, size - copied);
+  if (!copied)
+    return m->count ? -EFAULT : err;
+  *ppos += static_cast<loff_t>(copied);
+  m->read_pos += static_cast<loff_t>(copied);
+  return static_cast<ssize_t>(copied);
+}
+
+loff_t seek_locked(seq_file *m, struct file *file, loff_t offset, int whence) {
+  if (whence == SEEK_CUR)
+    offset += file->f_pos;
+  else if (whence != SEEK_SET)
+    return -EINVAL;
+  if (offset < 0)
+    return -EINVAL;
+  if (offset != m->read_pos) {
+    if (ssize_t err = walk_to(m, offset)) {
+      file->f_pos = 0;
+      return err;
+    }
+  }
+  return file->f_pos = offset;
 }
 
 void *single_start(seq_file *, loff_t *pos) {
@@ -221,50 +275,17 @@ ssize_t seq_read(struct file *file, char __user *buf, size_t size, loff_t *ppos)
   auto *m = static_cast<seq_file *>(file->private_data);
   if (!size)
     return 0;
-  Locked locked(m);
-  if (*ppos == 0)
-    rewind(m), m->read_pos = 0;
-  if (*ppos != m->read_pos)
-    if (ssize_t err = walk_to(m, *ppos))
-      return err;
-  if (!ensure_buffer(m))
-    return -ENOMEM;
-
-  size_t copied = 0;
-  ssize_t err = 0;
-  if (m->count) { // left over from the last read
-    copied = hand_out(m, buf, size);
-    if (!m->count && copied < size)
-      err = fill(m, size - copied);
-  } else {
-    err = fill(m, size);
-  }
-  if (m->count && copied < size && !err)
-    copied += hand_out(m, buf + copied, size - copied);
-  if (!copied)
-    return m->count ? -EFAULT : err;
-  *ppos += static_cast<loff_t>(copied);
-  m->read_pos += static_cast<loff_t>(copied);
-  return static_cast<ssize_t>(copied);
+  ssize_t result = -EIO;
+  with_lock(m, [&] { result = read_locked(m, buf, size, ppos); });
+  return result;
 }
 EXPORT_SYMBOL(seq_read);
 
 loff_t seq_lseek(struct file *file, loff_t offset, int whence) {
   auto *m = static_cast<seq_file *>(file->private_data);
-  Locked locked(m);
-  if (whence == SEEK_CUR)
-    offset += file->f_pos;
-  else if (whence != SEEK_SET)
-    return -EINVAL;
-  if (offset < 0)
-    return -EINVAL;
-  if (offset != m->read_pos) {
-    if (ssize_t err = walk_to(m, offset)) {
-      file->f_pos = 0;
-      return err;
-    }
-  }
-  return file->f_pos = offset;
+  loff_t result = -EIO;
+  with_lock(m, [&] { result = seek_locked(m, file, offset, whence); });
+  return result;
 }
 EXPORT_SYMBOL(seq_lseek);
 

@@ -6,6 +6,7 @@
 // release.
 #include "procfs-emu/vfs.h"
 #include "kernel/module/module.h"
+#include "kernel/oops.h"
 #include "kernel/sched/task.h"
 #include "procfs-emu/poll_set.h"
 #include <algorithm>
@@ -20,6 +21,7 @@
 #include <mutex>
 #include <new>
 #include <thread>
+#include <type_traits>
 
 namespace kcompd::vfs {
 
@@ -183,6 +185,15 @@ ssize_t check_count(OpenFile &file, ssize_t result, size_t size, const char *ope
   return -EIO;
 }
 
+// Run an operation of the driver. Return: what it returned, or `oopsed` if the task came to its end in it: the client
+// of an emulated kernel is not ours to kill, it gets an error.
+template <typename Operation, typename Result = std::invoke_result_t<Operation>>
+Result call_driver(const OpenFile &open, Operation operation, Result oopsed = -EIO) noexcept {
+  Result result = oopsed;
+  run_guarded(open.image, [&] { result = operation(); });
+  return result;
+}
+
 // The common part of read and write: `call` is the driver's operation, plain or by iterator.
 template <typename Call>
 ssize_t transfer(OpenFile &open, size_t size, std::optional<loff_t> offset, const char *operation, Call call) noexcept {
@@ -190,7 +201,7 @@ ssize_t transfer(OpenFile &open, size_t size, std::optional<loff_t> offset, cons
   if (offset && *offset < 0)
     return -EINVAL;
   loff_t position = offset ? *offset : load_position(file);
-  ssize_t result = call(file.f_mode & FMODE_STREAM ? nullptr : &position);
+  ssize_t result = call_driver(open, [&] { return call(file.f_mode & FMODE_STREAM ? nullptr : &position); });
   if (result >= 0 && !(file.f_mode & FMODE_STREAM))
     store_position(file, position);
   return check_count(open, result, size, operation);
@@ -245,7 +256,7 @@ int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) no
     if (!inside)
       err = -ENOENT;
     else if (file.f_op->open)
-      err = file.f_op->open(file.f_inode, &file);
+      err = call_driver(*open, [&] { return file.f_op->open(file.f_inode, &file); });
   }
   if (err) {
     undo(open);
@@ -268,7 +279,7 @@ void release(OpenFile *file) noexcept {
   {
     Inside inside(*file);
     if (inside && file->file.f_op->release)
-      file->file.f_op->release(file->file.f_inode, &file->file);
+      call_driver(*file, [&] { return file->file.f_op->release(file->file.f_inode, &file->file); });
   }
   undo(file);
 }
@@ -319,7 +330,8 @@ unsigned poll(OpenFile &open, std::shared_ptr<PollNotifier> notifier) noexcept {
   if (!notifier) {
     poll_table look = {};
     look._key = ~__poll_t{0};
-    return fops.poll(&open.file, &look);
+    return call_driver(
+        open, [&] { return fops.poll(&open.file, &look); }, __poll_t{EPOLLERR});
   }
   std::shared_ptr<PollSet> set;
   try {
@@ -330,7 +342,8 @@ unsigned poll(OpenFile &open, std::shared_ptr<PollNotifier> notifier) noexcept {
   // The new set hangs on the queues before the old one leaves them: at every moment somebody is told, and either
   // notifier means the same file. The driver is called, and the old set taken apart, outside the lock.
   ++open.polling;
-  unsigned ready = fops.poll(&open.file, set->table());
+  unsigned ready = call_driver(
+      open, [&] { return fops.poll(&open.file, set->table()); }, __poll_t{EPOLLERR});
   {
     std::lock_guard lock(open.poll_lock);
     open.poll_set.swap(set);
@@ -350,7 +363,7 @@ long ioctl(OpenFile &open, unsigned cmd, unsigned long arg, bool compat) noexcep
   Inside inside(open);
   if (!inside)
     return -EIO;
-  long result = handler(&open.file, cmd, arg);
+  long result = call_driver(open, [&] { return handler(&open.file, cmd, arg); });
   return result == -ENOIOCTLCMD ? -ENOTTY : result;
 }
 
@@ -358,14 +371,14 @@ long flush(OpenFile &open) noexcept {
   if (!open.file.f_op->flush)
     return 0;
   Inside inside(open);
-  return inside ? open.file.f_op->flush(&open.file, nullptr) : 0;
+  return inside ? call_driver(open, [&] { return open.file.f_op->flush(&open.file, nullptr); }) : 0;
 }
 
 long fsync(OpenFile &open, bool datasync) noexcept {
   if (!open.file.f_op->fsync)
     return -EINVAL;
   Inside inside(open);
-  return inside ? open.file.f_op->fsync(&open.file, 0, LLONG_MAX, datasync) : -EIO;
+  return inside ? call_driver(open, [&] { return open.file.f_op->fsync(&open.file, 0, LLONG_MAX, datasync); }) : -EIO;
 }
 
 bool seekable(const OpenFile &open) noexcept {
@@ -378,7 +391,7 @@ loff_t llseek(OpenFile &open, loff_t offset, int whence) noexcept {
   if (!(open.file.f_mode & FMODE_LSEEK) || !open.file.f_op->llseek)
     return -ESPIPE;
   Inside inside(open);
-  return inside ? open.file.f_op->llseek(&open.file, offset, whence) : -EIO;
+  return inside ? call_driver(open, [&] { return open.file.f_op->llseek(&open.file, offset, whence); }) : -EIO;
 }
 
 void forget_polls(struct file &file) noexcept {

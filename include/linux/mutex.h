@@ -12,10 +12,13 @@ struct mutex {
 	unsigned int word;
 	raw_spinlock_t wait_lock;
 	struct list_head wait_list;
+	struct task_struct *owner;
+	const void *taken_at;
+	unsigned int epoch;
 };
 
 #define __MUTEX_INITIALIZER(name)                                                                                      \
-	{ 0, __RAW_SPIN_LOCK_UNLOCKED(name.wait_lock), { &(name).wait_list, &(name).wait_list } }
+	{ 0, __RAW_SPIN_LOCK_UNLOCKED(name.wait_lock), { &(name).wait_list, &(name).wait_list }, NULL, NULL, 0 }
 #define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
 
 KCOMPD_API_BEGIN
@@ -25,7 +28,7 @@ void mutex_init(struct mutex *lock);
 
 /**
  * mutex_lock() - take @lock
- * @lock: an initialised mutex that the task does not hold yet
+ * @lock: an initialised mutex that the task does not hold yet; that it does, in the same call, is reported and ends the call
  *
  * mutex_lock_interruptible() is ended by any signal, mutex_lock_killable() by a fatal one.
  *

@@ -14,7 +14,8 @@
  *
  * A spinlock is held by nobody in particular: one thread may take it and another release it, so a driver can keep one from open() to
  * release(). Waiting threads spin for a short while and then sleep, because a thread that holds the lock can be
- * preempted by the system. Locks are not fair, and taking one twice on the same path waits for ever, as in the kernel.
+ * preempted by the system. Locks are not fair. Taking one twice in the same call (or kthread, or init) is reported and ends that
+ * call, where the kernel would wait for ever.
  *
  * The _irq, _irqsave and _bh forms are the same lock; there are no interrupts to hold off, but irqs_disabled() is true inside.
  *
@@ -57,6 +58,7 @@ KCOMPD_API_END
 		(lock)->word = 0;                                                                                      \
 		(lock)->epoch = 0;                                                                                     \
 		(lock)->owner = NULL;                                                                                  \
+		(lock)->taken_at = NULL;                                                                               \
 	} while (0)
 #define raw_spin_lock(lock) _raw_spin_lock(lock)
 #define raw_spin_trylock(lock) _raw_spin_trylock(lock)
@@ -147,7 +149,13 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 #define lockdep_assert_held(lock) do { (void)(lock); } while (0)
 
 /** rwlock_init() - make @lock a free lock */
-#define rwlock_init(lock) ((void)((lock)->word = 0))
+#define rwlock_init(lock)                                                                                              \
+	do {                                                                                                           \
+		(lock)->word = 0;                                                                                      \
+		(lock)->epoch = 0;                                                                                     \
+		(lock)->owner = NULL;                                                                                  \
+		(lock)->taken_at = NULL;                                                                               \
+	} while (0)
 #define read_lock(lock) _raw_read_lock(lock)
 #define read_trylock(lock) _raw_read_trylock(lock)
 #define read_unlock(lock) _raw_read_unlock(lock)

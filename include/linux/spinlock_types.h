@@ -15,6 +15,7 @@ typedef struct raw_spinlock {
 	unsigned int word;
 	unsigned int epoch;
 	struct task_struct *owner;
+	const void *taken_at;
 } raw_spinlock_t;
 
 #ifdef __cplusplus
@@ -31,11 +32,14 @@ typedef struct spinlock {
 /* word: the number of readers, with bit 31 for a writer and bit 30 for "somebody sleeps". */
 typedef struct {
 	unsigned int word;
+	unsigned int epoch; /* these of the writer */
+	struct task_struct *owner;
+	const void *taken_at;
 } rwlock_t;
 
-#define __RAW_SPIN_LOCK_UNLOCKED(name) { 0, 0, NULL }
-#define __SPIN_LOCK_UNLOCKED(name) { { 0, 0, NULL } }
-#define __RW_LOCK_UNLOCKED(name) { 0 }
+#define __RAW_SPIN_LOCK_UNLOCKED(name) { 0, 0, NULL, NULL }
+#define __SPIN_LOCK_UNLOCKED(name) { { 0, 0, NULL, NULL } }
+#define __RW_LOCK_UNLOCKED(name) { 0, 0, NULL, NULL }
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_SPINLOCK(name) spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_RWLOCK(name) rwlock_t name = __RW_LOCK_UNLOCKED(name)

@@ -2,6 +2,7 @@
 // Mutexes. Free or taken is in one word; who waits is in a line under a lock of its own. A release wakes the first of
 // the line but hands nothing over: somebody who runs may take the mutex before it, which is several times faster than
 // waiting for a thread to be scheduled. The word stays 2 as long as anybody waits, so every release looks at the line.
+#include "kernel/locking/lockdep.h"
 #include "kernel/sched/waiter.h"
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -20,7 +21,20 @@ bool try_take(mutex *lock) noexcept {
                                      __ATOMIC_RELAXED); // pairs with unlock
 }
 
-int take(mutex *lock, unsigned state, const char *name) noexcept {
+// Does this call hold the mutex already? Acquire as for spinlocks (spinlock.cpp).
+bool is_mine(const Task &me, const mutex *lock) noexcept {
+  return __atomic_load_n(&lock->word, __ATOMIC_ACQUIRE) != 0 &&
+         took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED),
+                   __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED));
+}
+
+void mark(Task &me, mutex *lock, const void *caller) noexcept {
+  __atomic_store_n(&lock->epoch, current_epoch(me), __ATOMIC_RELAXED); // all read by the holder only
+  __atomic_store_n(&lock->taken_at, caller, __ATOMIC_RELAXED);
+  __atomic_store_n(&lock->owner, static_cast<task_struct *>(&me), __ATOMIC_RELAXED);
+}
+
+int wait_for(mutex *lock, unsigned state, const char *name) noexcept {
   for (int i = 0; i < kSpins; i++) {
     if (try_take(lock))
       return 0;
@@ -51,41 +65,59 @@ int take(mutex *lock, unsigned state, const char *name) noexcept {
   return result;
 }
 
+inline int take(mutex *lock, unsigned state, const char *name, const void *caller) noexcept {
+  Task &me = self();
+  if (!try_take(lock)) {
+    if (is_mine(me, lock))
+      end_by_recursion(lock, "{+.+.}-{3:3}", caller, __atomic_load_n(&lock->taken_at, __ATOMIC_RELAXED)); // own mark
+    if (const int err = wait_for(lock, state, name))
+      return err;
+  }
+  mark(me, lock, caller);
+  return 0;
+}
+
 } // namespace
 
 void mutex_init(mutex *lock) {
-  lock->word = 0;
+  lock->word = lock->epoch = 0;
+  lock->owner = nullptr;
+  lock->taken_at = nullptr;
   raw_spin_lock_init(&lock->wait_lock);
   INIT_LIST_HEAD(&lock->wait_list);
 }
 EXPORT_SYMBOL(mutex_init);
 
 void mutex_lock(mutex *lock) {
-  take(lock, TASK_UNINTERRUPTIBLE, "mutex_lock");
+  take(lock, TASK_UNINTERRUPTIBLE, "mutex_lock", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(mutex_lock);
 
 void mutex_lock_io(mutex *lock) {
-  take(lock, TASK_UNINTERRUPTIBLE, "mutex_lock_io");
+  take(lock, TASK_UNINTERRUPTIBLE, "mutex_lock_io", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(mutex_lock_io);
 
 int mutex_lock_interruptible(mutex *lock) {
-  return take(lock, TASK_INTERRUPTIBLE, "mutex_lock_interruptible");
+  return take(lock, TASK_INTERRUPTIBLE, "mutex_lock_interruptible", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(mutex_lock_interruptible);
 
 int mutex_lock_killable(mutex *lock) {
-  return take(lock, TASK_KILLABLE, "mutex_lock_killable");
+  return take(lock, TASK_KILLABLE, "mutex_lock_killable", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(mutex_lock_killable);
 
 int mutex_trylock(mutex *lock) {
-  return try_take(lock);
+  if (!try_take(lock))
+    return 0;
+  mark(self(), lock, __builtin_return_address(0));
+  return 1;
 }
 EXPORT_SYMBOL(mutex_trylock);
 
 void mutex_unlock(mutex *lock) {
+  __atomic_store_n(&lock->owner, static_cast<task_struct *>(nullptr), __ATOMIC_RELAXED); // ordered by the release
   if (__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) != 2) // pairs with try_take() and take()
     return;
   WakeBatch batch;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Reader-writer spinlocks: everything in one word, so that the release is the last touch. The count of locks held goes
+// Reader-writer spinlocks: who is in is all in one word, so that the release is the last touch; who writes is noted
+// beside it. The count of locks held goes
 // by the thread here; a release on another thread lowers that one's count, but never below none.
+#include "kernel/locking/lockdep.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
 #include <linux/export.h>
@@ -24,9 +26,27 @@ bool try_enter(rwlock_t *lock, bool writer) noexcept {
   return false;
 }
 
-void enter(rwlock_t *lock, bool writer) noexcept {
+// Does this call hold the lock for writing? Acquire as for spinlocks.
+bool is_mine(const Task &me, const rwlock_t *lock) noexcept {
+  return (__atomic_load_n(&lock->word, __ATOMIC_ACQUIRE) & kWriter) &&
+         took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED),
+                   __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED));
+}
+
+void count(Task &me, rwlock_t *lock, bool writer, const void *caller) noexcept {
+  const uint32_t epoch = count_lock(me);
+  if (!writer)
+    return;
+  __atomic_store_n(&lock->epoch, epoch, __ATOMIC_RELAXED); // all read by the holder only
+  __atomic_store_n(&lock->taken_at, caller, __ATOMIC_RELAXED);
+  __atomic_store_n(&lock->owner, static_cast<task_struct *>(&me), __ATOMIC_RELAXED);
+}
+
+void enter(rwlock_t *lock, bool writer, const void *caller) noexcept {
   Task &me = self();
   for (int i = 0; !try_enter(lock, writer); i++) {
+    if (i == 0 && is_mine(me, lock))
+      end_by_recursion(lock, "{+.+.}-{2:2}", caller, __atomic_load_n(&lock->taken_at, __ATOMIC_RELAXED)); // own mark
     if (i < kSpins) {
       cpu_relax();
       continue;
@@ -41,7 +61,7 @@ void enter(rwlock_t *lock, bool writer) noexcept {
       futex_wait(&lock->word, seen | kSleepers, -1);
     me.lock_waits--;
   }
-  count_lock(me);
+  count(me, lock, writer, caller);
 }
 
 void leave(rwlock_t *lock, bool writer) noexcept {
@@ -49,6 +69,8 @@ void leave(rwlock_t *lock, bool writer) noexcept {
   const int own = me.own_locks.load(std::memory_order_relaxed); // only this thread writes it
   if (own > 0)
     me.own_locks.store(own - 1, std::memory_order_relaxed); // as above
+  if (writer)
+    __atomic_store_n(&lock->owner, static_cast<task_struct *>(nullptr), __ATOMIC_RELAXED); // ordered by the release
   unsigned seen = __atomic_load_n(&lock->word, __ATOMIC_RELAXED);
   unsigned next;
   do
@@ -59,22 +81,22 @@ void leave(rwlock_t *lock, bool writer) noexcept {
     futex_wake(&lock->word, INT_MAX);
 }
 
-int try_lock(rwlock_t *lock, bool writer) noexcept {
+int try_lock(rwlock_t *lock, bool writer, const void *caller) noexcept {
   if (!try_enter(lock, writer))
     return 0;
-  count_lock(self());
+  count(self(), lock, writer, caller);
   return 1;
 }
 
 } // namespace
 
 void _raw_read_lock(rwlock_t *lock) {
-  enter(lock, false);
+  enter(lock, false, __builtin_return_address(0));
 }
 EXPORT_SYMBOL(_raw_read_lock);
 
 int _raw_read_trylock(rwlock_t *lock) {
-  return try_lock(lock, false);
+  return try_lock(lock, false, __builtin_return_address(0));
 }
 EXPORT_SYMBOL(_raw_read_trylock);
 
@@ -84,12 +106,12 @@ void _raw_read_unlock(rwlock_t *lock) {
 EXPORT_SYMBOL(_raw_read_unlock);
 
 void _raw_write_lock(rwlock_t *lock) {
-  enter(lock, true);
+  enter(lock, true, __builtin_return_address(0));
 }
 EXPORT_SYMBOL(_raw_write_lock);
 
 int _raw_write_trylock(rwlock_t *lock) {
-  return try_lock(lock, true);
+  return try_lock(lock, true, __builtin_return_address(0));
 }
 EXPORT_SYMBOL(_raw_write_trylock);
 

@@ -8,6 +8,7 @@
 
 #include "kernel/module/file.h"
 #include "kernel/module/registry.h"
+#include "kernel/oops.h"
 #include "kernel/params.h"
 #include "kernel/printk/printk.h"
 #include <algorithm>
@@ -98,8 +99,11 @@ int map_and_publish(std::unique_ptr<ModuleFile> file, ModuleEntry &entry) {
   return 0;
 }
 
-int run_init(struct module &mod) {
-  const int result = mod.init ? mod.init() : 0;
+// Return: what init returned, or -EFAULT and *ret_oopsed.
+int run_init(struct module &mod, bool *ret_oopsed) {
+  int result = mod.init ? -EFAULT : 0;
+  const FaultStack stack;
+  *ret_oopsed = mod.init && run_guarded(&mod, [&] { result = mod.init(); }) != Ending::kReturned;
   if (result > 0) {
     printk(KERN_WARNING "do_init_module: '%s'->init suspiciously returned %d, it should follow 0/-E convention\n"
                         "do_init_module: loading module anyway...\n",
@@ -175,7 +179,10 @@ int load_module(int fd, const char *args) {
   if (err == 0) {
     if (observer.added)
       observer.added(mod.name);
-    err = run_init(mod);
+    bool oopsed;
+    err = run_init(mod, &oopsed);
+    if (oopsed)
+      return err; // it is loading for ever: what its init has left behind nobody knows
     if (err == 0) {
       WRITE_ONCE(mod.state, MODULE_STATE_LIVE);
       module_put(&mod);
@@ -211,8 +218,9 @@ int unload_module(const char *name) {
     WRITE_ONCE(mod.state, MODULE_STATE_GOING);
   }
   struct module &mod = entry->image->module();
-  if (mod.exit)
-    mod.exit();
+  const FaultStack stack;
+  if (mod.exit && run_guarded(&mod, [&mod] { mod.exit(); }) != Ending::kReturned)
+    return -EFAULT; // it is unloading for ever
   if (observer.removed)
     observer.removed(mod.name);
   forget(entry);

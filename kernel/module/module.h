@@ -18,7 +18,8 @@ namespace kcompd {
 // Context: may sleep; runs the module's init on the calling thread (which can be interrupted by deliver_signal()).
 // Return: 0, or ENOEXEC (not a module of ours, damaged, other vermagic), ENOENT (an unknown symbol), EEXIST (already
 // loaded), EINVAL (a parameter's value), EBUSY (the same is just being loaded or unloaded), EPERM (modules_disabled),
-// or what init returned, negated as usual.
+// EFAULT (init ended in an oops: the module stays, "Loading", and cannot be removed), or what init returned, negated as
+// usual.
 int load_module(int fd, const char *args);
 
 // From now on load_module() and unload_module() fail with -EPERM, until the daemon ends (sysctl
@@ -28,8 +29,9 @@ bool modules_disabled() noexcept;
 
 // Unload, as delete_module(2) with O_NONBLOCK does.
 // Return: 0, or -ENOENT (not loaded), -EWOULDBLOCK (another module uses it, or it is in use), -EBUSY (being loaded or
-// unloaded, or it has init but no exit). A module with a thread still inside is gone for everybody, but stays mapped
-// until the thread is out of it.
+// unloaded, or it has init but no exit), -EFAULT (exit ended in an oops: the module stays, "Unloading"). A module with
+// a thread still inside is gone for everybody, but stays mapped until the thread is out of it. One that an oops has
+// happened in is in use for ever.
 int unload_module(const char *name);
 
 struct ModuleInfo {

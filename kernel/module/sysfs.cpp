@@ -3,6 +3,7 @@
 #include "kernel/module/module.h"
 
 #include "kernel/module/registry.h"
+#include "kernel/oops.h"
 #include "kernel/params.h"
 #include <algorithm>
 #include <cerrno>
@@ -63,7 +64,8 @@ int module_param_get(const char *module, const char *param, std::string &ret_val
     if (!(p.perm & 0444) || !p.ops->get)
       return -EPERM;
     const auto page = std::make_unique<char[]>(kPage);
-    const int length = p.ops->get(page.get(), &p);
+    int length = -EIO;
+    run_guarded(p.mod, [&] { length = p.ops->get(page.get(), &p); });
     if (length >= 0)
       ret_value.assign(page.get(), std::min(static_cast<size_t>(length), kPage));
     return length;
@@ -74,7 +76,8 @@ int module_param_set(const char *module, const char *param, const char *value) {
   return with_param(module, param, [&](const kernel_param &p) {
     if (!(p.perm & 0222) || !p.ops->set)
       return -EPERM;
-    const int err = p.ops->set(value, &p);
+    int err = -EIO;
+    run_guarded(p.mod, [&] { err = p.ops->set(value, &p); });
     return err ? err : static_cast<int>(std::char_traits<char>::length(value));
   });
 }

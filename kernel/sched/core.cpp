@@ -54,6 +54,7 @@ int64_t monotonic_ns() noexcept {
 }
 
 void sleep_on_state(Task &me, int64_t deadline) noexcept {
+  check_atomic(me);
   // The read-modify-write is the full barrier between the state, which __set_current_state() may have written without
   // one, and the look at the signals; it pairs with the two of deliver_signal().
   unsigned state = __atomic_fetch_or(&me.__state, 0, __ATOMIC_SEQ_CST);
@@ -113,6 +114,13 @@ void WakeBatch::add(Task &task) noexcept {
     wake_futex(task);
 }
 
+void abandon_wakes() noexcept {
+  for (WakeBatch *batch = t_batch; batch; batch = batch->outer_)
+    for (int i = 0; i < batch->count_; i++)
+      wake_futex(*batch->tasks_[i]);
+  t_batch = nullptr;
+}
+
 bool would_wake(const task_struct &task, bool fatal) noexcept {
   const Task &t = task_of(&task);
   if (t.lock_waits.load())
@@ -150,6 +158,7 @@ EXPORT_SYMBOL(fatal_signal_pending);
 void schedule(void) {
   Task &me = self();
   if (__atomic_load_n(&me.__state, __ATOMIC_ACQUIRE) == TASK_RUNNING) { // pairs with try_to_wake()
+    check_atomic(me);
     sched_yield();
     return;
   }

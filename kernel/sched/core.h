@@ -10,7 +10,6 @@
 
 #include "kernel/sched/task.h"
 #include <atomic>
-#include <csetjmp>
 #include <linux/cred.h>
 #include <linux/sched.h>
 #include <mutex>
@@ -19,6 +18,7 @@
 namespace kcompd {
 
 struct Kthread; // kernel/kthread.cpp
+class Guard;    // kernel/oops.h
 
 // Bits of Task::signals.
 constexpr unsigned kSignalPending = 1;
@@ -53,13 +53,13 @@ struct Task : task_struct {
   bool identified = false;
   std::atomic<bool> serving{false};
   std::atomic<pid_t> client{0}; // CallContext::pid, for ps
-  struct cred call_cred;     // where `cred` points in a call
-  task_struct client_parent; // where `parent` points in a call
-  std::mutex names;          // comm, pid, tgid while others may look
+  struct cred call_cred;        // where `cred` points in a call
+  task_struct client_parent;    // where `parent` points in a call
+  std::mutex names;             // comm, pid, tgid while others may look
 
   Kthread *kthread = nullptr;
   std::atomic<const void *> module{nullptr}; // struct module whose code it runs, where that is known
-  jmp_buf *exit_frame = nullptr;             // where do_exit() goes
+  Guard *guard = nullptr;                    // where do_exit() and an oops go
   pid_t tid = 0;
 
   // Life. The registry's lock guards the links.
@@ -76,6 +76,8 @@ inline const Task &task_of(const task_struct *task) noexcept {
 
 // The calling thread's task with all of its inside.
 Task &self() noexcept;
+// The same, or null if the thread has not called in yet. Context: any, also a signal handler.
+Task *existing_task() noexcept;
 
 // Let the pool know that this thread is about to sleep or has spun for long.
 inline void about_to_block(Task &me) noexcept {
@@ -104,11 +106,18 @@ public:
   void add(Task &task) noexcept;
 
 private:
+  friend void abandon_wakes() noexcept;
   static constexpr int kMax = 16;
   Task *tasks_[kMax];
   int count_ = 0;
   WakeBatch *outer_;
 };
+
+// The frames of all WakeBatches of this thread are about to be left: wake whom they owe it. Also in a signal handler.
+void abandon_wakes() noexcept;
+
+// A report if the calling task is about to sleep with a spinlock or a CPU held (kernel/sched/atomic.cpp).
+void check_atomic(Task &me) noexcept;
 
 // Names what the thread waits in for the life of the object. The outermost name stays: a reader that waits for a
 // completion shows as that, not as the schedule() inside.
@@ -130,6 +139,13 @@ private:
 // Count a lock as held by `me`; forget one that `owner` took in `epoch`.
 uint32_t count_lock(Task &me) noexcept;
 void uncount_lock(Task &me, task_struct *owner, uint32_t epoch) noexcept;
+inline uint32_t current_epoch(const Task &me) noexcept {
+  return static_cast<uint32_t>(me.foreign_locks.load(std::memory_order_relaxed) >> 32); // only `me` changes it
+}
+// Whether a lock that `owner` took in `epoch` was taken by `me` in this call (or kthread, or init).
+inline bool took_lock(const Task &me, const task_struct *owner, uint32_t epoch) noexcept {
+  return owner == &me && epoch == current_epoch(me);
+}
 // The locks that `me` holds.
 int locks_held(const Task &me) noexcept;
 

@@ -77,7 +77,7 @@ void reset(Task &t, Kthread *kthread) {
   t.serving = false;
   t.kthread = kthread;
   t.module = nullptr;
-  t.exit_frame = nullptr;
+  t.guard = nullptr;
 }
 
 void link(Registry &r, Task &t) {
@@ -164,6 +164,10 @@ Task &self() noexcept {
   if (Task *me = t_task) [[likely]]
     return *me;
   return begin_task(nullptr);
+}
+
+Task *existing_task() noexcept {
+  return t_task;
 }
 
 task_struct *this_task() noexcept {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// "scheduling while atomic": a task sleeps although it holds a spinlock or a CPU. It is told once for each place.
+#include "kernel/oops.h"
+#include "kernel/panic.h"
+#include "kernel/sched/core.h"
+#include <iterator>
+#include <linux/preempt.h>
+#include <linux/printk.h>
+
+namespace kcompd {
+
+namespace {
+
+constexpr size_t kTraceDepth = 32;
+
+// Return: true the first time for `place`; when there is no room for more, false.
+bool is_new(uintptr_t place) noexcept {
+  static constinit std::atomic<uintptr_t> told[64]{};
+  for (std::atomic<uintptr_t> &each : told) {
+    uintptr_t seen = 0;
+    if (each.compare_exchange_strong(seen, place))
+      return true;
+    if (seen == place)
+      return false;
+  }
+  return false;
+}
+
+[[gnu::cold, gnu::noinline]] void report() noexcept {
+  uintptr_t trace[kTraceDepth];
+  const size_t count = driver_trace(trace, std::size(trace));
+  const uintptr_t place = driver_place(trace, count);
+  if (count == 0 || !is_new(place ? place : trace[0]))
+    return;
+  const task_struct *task = get_current();
+  // One more, as of the scheduler itself.
+  printk(KERN_ERR "BUG: scheduling while atomic: %.*s/%d/0x%08x\n", TASK_COMM_LEN, task->comm, task->pid,
+         preempt_count() + 1);
+  print_task_line(KERN_DEFAULT);
+  print_trace(KERN_DEFAULT, trace, count);
+  add_taint(TAINT_WARN, LOCKDEP_STILL_OK);
+}
+
+} // namespace
+
+void check_atomic(Task &me) noexcept {
+  if (me.preempt_depth > 0 || locks_held(me) > 0) [[unlikely]]
+    report();
+}
+
+} // namespace kcompd
