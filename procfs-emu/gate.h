@@ -3,6 +3,7 @@
 // for the last.
 #pragma once
 
+#include "kernel/oops.h"
 #include <atomic>
 #include <linux/completion.h>
 
@@ -24,6 +25,10 @@ public:
   void close(bool wait) noexcept;
   bool closed() const noexcept { return users_ < 0; }
 
+  struct module *owner() const noexcept {
+    return owner_;
+  }
+
 private:
   static constexpr long kClosed = -(1L << 40); // added to the number of users
 
@@ -33,20 +38,16 @@ private:
   std::atomic<struct completion *> closer_ = nullptr;
 };
 
-// A call through a gate, from construction to the end of the block.
-class Inside {
-public:
-  explicit Inside(Gate &gate) noexcept : gate_(gate.enter() ? &gate : nullptr) {}
-  ~Inside() {
-    if (gate_)
-      gate_->leave();
-  }
-  Inside(const Inside &) = delete;
-  Inside &operator=(const Inside &) = delete;
-  explicit operator bool() const noexcept { return gate_ != nullptr; }
-
-private:
-  Gate *const gate_;
-};
+// Call an operation of a driver inside the gate. Return: what it returns, or `otherwise` if the gate is closed. If the
+// operation ends its task, the gate is left, and the end goes on outside.
+template <typename Result, typename Operation> Result pass(Gate &gate, Result otherwise, Operation operation) noexcept {
+  if (!gate.enter())
+    return otherwise;
+  Result result = otherwise;
+  const Ending how = run_guarded(gate.owner(), [&] { result = operation(); });
+  gate.leave();
+  continue_ending(how);
+  return result;
+}
 
 } // namespace kcompd

@@ -12,8 +12,17 @@
 #include <string>
 #include <unordered_map>
 
+namespace kcompd {
+
+// What an entry answers for operations that its driver has not: proc has its own way, debugfs does as any file.
+enum class EntryRules { kProc, kDebugfs };
+
+} // namespace kcompd
+
+// debugfs makes its files of these too.
 struct proc_dir_entry final : kcompd::vfs::Openable {
-  proc_dir_entry(std::string path, mode_t mode, const struct file_operations &driver, struct module *owner, void *data);
+  proc_dir_entry(std::string path, mode_t mode, const struct file_operations &driver, struct module *owner, void *data,
+                 kcompd::EntryRules rules = kcompd::EntryRules::kProc);
 
   struct inode &inode() noexcept override {
     return inode_.inode;

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <vector>
 
-using kcompd::Inside;
+using kcompd::pass;
 
 namespace {
 
@@ -22,15 +22,20 @@ proc_dir_entry *entry_of(const struct file *file) {
 
 int proc_reg_open(struct inode *inode, struct file *file) {
   proc_dir_entry *entry = proc_dir_entry::of(inode);
-  Inside inside(entry->gate_);
-  if (!inside)
-    return -ENOENT;
   const bool tracked = entry->driver_.release || entry->driver_.poll;
-  if (tracked && !entry->add_opener(file))
-    return -ENOMEM;
-  int err = entry->driver_.open ? entry->driver_.open(inode, file) : 0;
-  if (err && tracked)
-    entry->drop_opener(file);
+  if (!entry->gate_.enter())
+    return -ENOENT;
+  int err = -ENOMEM;
+  kcompd::Ending how = kcompd::Ending::kReturned;
+  if (!tracked || entry->add_opener(file)) {
+    err = 0;
+    if (entry->driver_.open)
+      how = kcompd::run_guarded(entry->owner_, [&] { err = entry->driver_.open(inode, file); });
+    if (tracked && (err || how != kcompd::Ending::kReturned))
+      entry->drop_opener(file);
+  }
+  entry->gate_.leave();
+  kcompd::continue_ending(how);
   return err;
 }
 
@@ -40,44 +45,40 @@ int proc_reg_release(struct inode *inode, struct file *file) {
 
 ssize_t proc_reg_read(struct file *file, char __user *buf, size_t size, loff_t *pos) {
   proc_dir_entry *entry = entry_of(file);
-  Inside inside(entry->gate_);
-  return inside && entry->driver_.read ? entry->driver_.read(file, buf, size, pos) : -EIO;
+  auto *read = entry->driver_.read;
+  return pass(entry->gate_, ssize_t{-EIO}, [&] { return read ? read(file, buf, size, pos) : -EIO; });
 }
 
 ssize_t proc_reg_read_iter(struct kiocb *iocb, struct iov_iter *to) {
   proc_dir_entry *entry = entry_of(iocb->ki_filp);
-  Inside inside(entry->gate_);
-  return inside ? entry->driver_.read_iter(iocb, to) : -EIO;
+  return pass(entry->gate_, ssize_t{-EIO}, [&] { return entry->driver_.read_iter(iocb, to); });
 }
 
 ssize_t proc_reg_write(struct file *file, const char __user *buf, size_t size, loff_t *pos) {
   proc_dir_entry *entry = entry_of(file);
-  Inside inside(entry->gate_);
-  return inside && entry->driver_.write ? entry->driver_.write(file, buf, size, pos) : -EIO;
+  auto *write = entry->driver_.write;
+  return pass(entry->gate_, ssize_t{-EIO}, [&] { return write ? write(file, buf, size, pos) : -EIO; });
 }
 
 loff_t proc_reg_llseek(struct file *file, loff_t offset, int whence) {
   proc_dir_entry *entry = entry_of(file);
-  Inside inside(entry->gate_);
-  return inside ? entry->driver_.llseek(file, offset, whence) : -EINVAL;
+  return pass(entry->gate_, loff_t{-EINVAL}, [&] { return entry->driver_.llseek(file, offset, whence); });
 }
 
 __poll_t proc_reg_poll(struct file *file, struct poll_table_struct *table) {
   proc_dir_entry *entry = entry_of(file);
-  Inside inside(entry->gate_);
-  return inside ? entry->driver_.poll(file, table) : DEFAULT_POLLMASK;
+  return pass(entry->gate_, __poll_t{DEFAULT_POLLMASK}, [&] { return entry->driver_.poll(file, table); });
 }
 
 long proc_reg_ioctl(struct file *file, unsigned cmd, unsigned long arg) {
   proc_dir_entry *entry = entry_of(file);
-  Inside inside(entry->gate_);
-  return inside && entry->driver_.unlocked_ioctl ? entry->driver_.unlocked_ioctl(file, cmd, arg) : -ENOTTY;
+  auto *ioctl = entry->driver_.unlocked_ioctl;
+  return pass(entry->gate_, long{-ENOTTY}, [&] { return ioctl ? ioctl(file, cmd, arg) : -ENOTTY; });
 }
 
 long proc_reg_compat_ioctl(struct file *file, unsigned cmd, unsigned long arg) {
   proc_dir_entry *entry = entry_of(file);
-  Inside inside(entry->gate_);
-  return inside ? entry->driver_.compat_ioctl(file, cmd, arg) : -ENOTTY;
+  return pass(entry->gate_, long{-ENOTTY}, [&] { return entry->driver_.compat_ioctl(file, cmd, arg); });
 }
 
 // What the daemon itself hangs in: never removed, no driver behind it.
@@ -100,14 +101,16 @@ struct PlainEntry final : kcompd::vfs::Openable {
 } // namespace
 
 proc_dir_entry::proc_dir_entry(std::string path, mode_t mode, const struct file_operations &driver,
-                               struct module *owner, void *data)
+                               struct module *owner, void *data, kcompd::EntryRules rules)
     : path_(std::move(path)), driver_(driver), owner_(owner), owner_name_(owner ? owner->name : ""),
       gate_(owner), inode_{}, face_{} {
+  const bool proc = rules == kcompd::EntryRules::kProc;
+  face_.owner = proc ? nullptr : driver.owner; // an open file of debugfs keeps its module, one of proc does not
   face_.open = proc_reg_open;
   face_.release = proc_reg_release;
-  face_.read = driver.read || !driver.read_iter ? proc_reg_read : nullptr;
+  face_.read = driver.read || (proc && !driver.read_iter) ? proc_reg_read : nullptr;
   face_.read_iter = driver.read_iter ? proc_reg_read_iter : nullptr;
-  face_.write = proc_reg_write;
+  face_.write = driver.write || proc ? proc_reg_write : nullptr;
   face_.llseek = driver.llseek ? proc_reg_llseek : nullptr;
   face_.poll = driver.poll ? proc_reg_poll : nullptr;
   face_.unlocked_ioctl = proc_reg_ioctl;
@@ -129,7 +132,7 @@ int proc_dir_entry::get(const struct file_operations **ret_fops, struct module *
   if (!S_ISREG(inode_.inode.i_mode))
     return S_ISDIR(inode_.inode.i_mode) ? -EISDIR : -ELOOP;
   *ret_fops = &face_;
-  *ret_owner = nullptr; // an open file does not keep the module, as in the kernel
+  *ret_owner = nullptr;
   return 0;
 }
 
@@ -165,7 +168,10 @@ int proc_dir_entry::close_opener(struct inode *inode, struct file *file) noexcep
   struct module *pinned = kcompd::pin_module_image(owner_) ? owner_ : nullptr;
   lock.unlock();
   kcompd::vfs::forget_polls(*file);
-  int err = driver_.release ? driver_.release(inode, file) : 0;
+  int err = 0;
+  kcompd::Ending how = kcompd::Ending::kReturned;
+  if (driver_.release)
+    how = kcompd::run_guarded(owner_, [&] { err = driver_.release(inode, file); });
   lock.lock();
   found = openers_.find(file); // abandon() may have forgotten it
   if (found != openers_.end()) {
@@ -176,6 +182,7 @@ int proc_dir_entry::close_opener(struct inode *inode, struct file *file) noexcep
   lock.unlock();
   if (pinned)
     kcompd::unpin_module_image(pinned);
+  kcompd::continue_ending(how);
   return err;
 }
 

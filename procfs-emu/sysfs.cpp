@@ -78,9 +78,6 @@ private:
 
   static int show(struct seq_file *m, void *) noexcept {
     auto *self = static_cast<SysfsFile *>(m->private_);
-    Inside inside(self->gate_);
-    if (!inside)
-      return -ENODEV;
     char *page;
     if (seq_get_buf(m, &page) < kPage) {
       seq_commit(m, -1);
@@ -88,7 +85,7 @@ private:
     }
     memset(page, 0, kPage);
     m->poll_event = self->events_;
-    ssize_t length = self->show_(page);
+    ssize_t length = pass(self->gate_, ssize_t{-ENODEV}, [&] { return self->show_(page); });
     if (length < 0)
       return static_cast<int>(length);
     if (length >= static_cast<ssize_t>(kPage)) {
@@ -102,16 +99,11 @@ private:
   static ssize_t write(struct file *file, const char __user *buf, size_t size, loff_t *pos) noexcept {
     SysfsFile *self = of(file);
     size = std::min(size, kPage);
-    std::unique_ptr<char[]> text(new (std::nothrow) char[size + 1]);
-    if (!text)
-      return -ENOMEM;
-    if (copy_from_user(text.get(), buf, size))
+    char text[kPage + 1];
+    if (copy_from_user(text, buf, size))
       return -EFAULT;
     text[size] = '\0';
-    Inside inside(self->gate_);
-    if (!inside)
-      return -ENODEV;
-    ssize_t used = self->store_(text.get(), size);
+    const ssize_t used = pass(self->gate_, ssize_t{-ENODEV}, [&] { return self->store_(text, size); });
     if (used > 0)
       *pos += used;
     return used;

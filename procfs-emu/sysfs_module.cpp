@@ -129,6 +129,7 @@ void module_removed(const char *name) {
   sysfs_abandon(Tree::instance().lookup(sysfs_directory("module"), name));
   devices_forget_module(name);
   sysfs_forget_module(name);
+  debugfs_forget_module(name);
   proc_forget_module(name);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Objects, attributes, and the files of sys/ below them.
+#include "kernel/oops.h"
 #include "procfs-emu/sysfs.h"
 #include "tests/unit/procfs-emu/client.h"
 #include <cstring>
@@ -157,6 +158,17 @@ TEST_F(Sysfs, RemovalWaitsForShow) {
   reader.join();
   remover.join();
   EXPECT_EQ(result, "done");
+}
+
+TEST_F(Sysfs, AnOopsInShowDoesNotHoldRemovalUp) {
+  std::shared_ptr<Node> node;
+  ASSERT_EQ(sysfs_add_file(
+                kobject_node(kobj), "oops", 0444, [](char *) -> ssize_t { end_by_oops(0); }, nullptr, nullptr, &node),
+            0);
+  Client client("sys/kernel/sysfs-test/oops");
+  EXPECT_EQ(client.read(), "errno 5");
+  EXPECT_EQ(client.read(), "errno 5");
+  sysfs_remove(node);
 }
 
 TEST_F(Sysfs, ChmodChangesWhatOpens) {

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Files for the eyes of developers, under sys/kernel/debug. */
+#ifndef _LINUX_DEBUGFS_H
+#define _LINUX_DEBUGFS_H
+
+#include <linux/compiler_types.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+/* Bytes that debugfs_create_blob() shows. */
+struct debugfs_blob_wrapper {
+	void *data;
+	unsigned long size;
+};
+
+KCOMPD_API_BEGIN
+
+/**
+ * debugfs_create_dir() - a directory, mode 0755
+ * @name: of the directory
+ * @parent: a directory that this returned, or NULL for the top
+ *
+ * Nobody needs to check what comes back: an error as @parent gives an error.
+ *
+ * Context: May sleep.
+ * Return: the directory, or ERR_PTR(-EEXIST, -EINVAL, -ENAMETOOLONG, -ENOENT).
+ */
+struct dentry *debugfs_create_dir(const char *name, struct dentry *parent);
+
+/**
+ * debugfs_create_file() - a file with operations of its own
+ * @name: of the file
+ * @mode: permission bits
+ * @parent: as for debugfs_create_dir()
+ * @data: becomes the i_private of the inode
+ * @fops: must stay until the file is removed; an open file keeps their owner loaded
+ *
+ * Context: May sleep.
+ * Return: the file, or ERR_PTR() as debugfs_create_dir().
+ */
+struct dentry *debugfs_create_file(const char *name, umode_t mode, struct dentry *parent, void *data,
+				   const struct file_operations *fops);
+
+/** debugfs_create_symlink() - a link to the text @dest. Return: as debugfs_create_file(). */
+struct dentry *debugfs_create_symlink(const char *name, struct dentry *parent, const char *dest);
+
+/*
+ * A variable as a file: decimal, hexadecimal (x), or Y and N. It is read and written without any lock. With @mode not
+ * writable, writes are refused whoever asks.
+ */
+void debugfs_create_u8(const char *name, umode_t mode, struct dentry *parent, u8 *value);
+void debugfs_create_u16(const char *name, umode_t mode, struct dentry *parent, u16 *value);
+void debugfs_create_u32(const char *name, umode_t mode, struct dentry *parent, u32 *value);
+void debugfs_create_u64(const char *name, umode_t mode, struct dentry *parent, u64 *value);
+void debugfs_create_ulong(const char *name, umode_t mode, struct dentry *parent, unsigned long *value);
+void debugfs_create_size_t(const char *name, umode_t mode, struct dentry *parent, size_t *value);
+void debugfs_create_x8(const char *name, umode_t mode, struct dentry *parent, u8 *value);
+void debugfs_create_x16(const char *name, umode_t mode, struct dentry *parent, u16 *value);
+void debugfs_create_x32(const char *name, umode_t mode, struct dentry *parent, u32 *value);
+void debugfs_create_x64(const char *name, umode_t mode, struct dentry *parent, u64 *value);
+void debugfs_create_atomic_t(const char *name, umode_t mode, struct dentry *parent, atomic_t *value);
+void debugfs_create_bool(const char *name, umode_t mode, struct dentry *parent, bool *value);
+
+/** debugfs_create_str() - the string *@value, and a newline; read-only whatever @mode says */
+void debugfs_create_str(const char *name, umode_t mode, struct dentry *parent, char **value);
+
+/** debugfs_create_blob() - the bytes of @blob, read-only. Return: as debugfs_create_file(). */
+struct dentry *debugfs_create_blob(const char *name, umode_t mode, struct dentry *parent,
+				   struct debugfs_blob_wrapper *blob);
+
+/**
+ * debugfs_remove() - take out an entry and all that is below it
+ * @dentry: what a function above returned; NULL and errors are allowed
+ *
+ * Waits for calls that are inside; files still open answer -EIO from then on.
+ *
+ * Context: May sleep; never from one of the entry's own operations.
+ */
+void debugfs_remove(struct dentry *dentry);
+
+/**
+ * debugfs_lookup() - find an entry again
+ *
+ * Return: the entry, on which dput() is due, or NULL.
+ */
+struct dentry *debugfs_lookup(const char *name, struct dentry *parent);
+void debugfs_lookup_and_remove(const char *name, struct dentry *parent);
+
+/** dput() - done with what debugfs_lookup() returned. An entry here lives until it is removed, so this only marks the place. */
+void dput(struct dentry *dentry);
+
+KCOMPD_API_END
+
+#define debugfs_remove_recursive debugfs_remove
+#define debugfs_create_file_unsafe debugfs_create_file
+
+static inline bool debugfs_initialized(void)
+{
+	return true;
+}
+
+#endif

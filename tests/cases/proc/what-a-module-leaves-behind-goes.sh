@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A module whose exit removes nothing leaves nothing: its entries go, with a line in the log each, and open files answer errors.
+. "$TEST_LIB/common.sh"
+start_kcompd
+snapshot() { (cd "$RUN" && find . -path ./proc/uptime -o -print | grep -vE '^./proc/[0-9]' | sort); }
+before=$(snapshot)
+kcompctl insmod "$TEST_MODULES/procfiles.ko" leave=1
+exec {file}< "$PROC/procfiles/words" {attribute}< "$SYS/kernel/procfiles/value"
+kcompctl rmmod procfiles
+assert_eq "$(snapshot)" "$before"
+wait_until log_has "procfiles: left '/proc/procfiles' behind; removed"
+wait_until log_has "procfiles: left '/sys/kernel/procfiles' behind; removed"
+assert_fails 1 cat <&"$file"
+assert_match "$(cat output)" "Input/output error"
+assert_fails 1 cat <&"$attribute"
+assert_match "$(cat output)" "No such device"
+exec {file}<&- {attribute}<&-
+kcompctl insmod "$TEST_MODULES/procfiles.ko"
+kcompctl rmmod procfiles
+assert_eq "$(snapshot)" "$before"
