@@ -60,14 +60,14 @@ all:
 clean:
 	make -C $KDIR M=\$(PWD) clean
 EOF
-make -C one-part > output 2>&1 || fail "$(cat output)"
+(cd one-part && make) > output 2>&1 || fail "$(cat output)"
 kcompctl insmod one-part/one.ko
 kcompctl rmmod one
-make -C one-part clean > output
+(cd one-part && make clean) > output
 [ ! -e one-part/one.ko ] || fail "clean left a module"
 echo 'obj-m := other.o' > one-part/Kbuild
 mv one-part/one.c one-part/other.c
-make -C one-part > output 2>&1 || fail "$(cat output)"
+(cd one-part && make) > output 2>&1 || fail "$(cat output)"
 [ -e one-part/other.ko ] || fail "Kbuild was not read"
 
 make -C "$KDIR" M="$PWD/one-part" INSTALL_MOD_PATH="$PWD/root" modules_install > output
