@@ -266,6 +266,7 @@ void register_kobjects() {
   kernel_kobj = kobject_create_and_add("kernel", nullptr);
   fs_kobj = kobject_create_and_add("fs", nullptr);
   firmware_kobj = kobject_create_and_add("firmware", nullptr);
+  sysfs_directory("kernel/debug"); // where debugfs is mounted, used or not
 }
 
 } // namespace kcompd

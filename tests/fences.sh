@@ -30,6 +30,6 @@ while read -r line; do
 done < <(grep -rnE '#include "(daemon|devices|procfs-emu|tools)/' kernel lib || true)
 
 while read -r file; do
-  head -n 2 "$file" | grep -q 'SPDX-License-Identifier: MIT' || { echo "$file has no SPDX line on top" && status=1; }
+  head -n 4 "$file" | grep -q 'SPDX-License-Identifier: MIT' || { echo "$file has no SPDX line at its top" && status=1; }
 done < <(git ls-files '*.cpp' '*.h' '*.c' '*.sh')
 exit "$status"

@@ -21,4 +21,4 @@ assert_eq "$(cat "$module/initstate") $(cat "$module/refcnt")" "live 0"
 assert_match "$(cat "$module/coresize")" '^[0-9]+$'
 assert_eq "$(ls "$module/holders")" ""
 assert_eq "$(cat "$module/parameters/leave")" N
-assert_fails 1 sh -c "echo Y > $module/parameters/leave"
+assert_fails 2 sh -c "echo Y > $module/parameters/leave"

@@ -13,15 +13,15 @@ assert_fails 1 dd if="$kmsg" of=/dev/null iflag=nonblock bs=4 count=1
 assert_match "$(cat output)" "Invalid argument"
 
 # A reader that waits is woken by the next record.
-tail_pid=
-exec {follow}< <(exec tail -f -n +1 "$kmsg" 2> /dev/null)
-tail_pid=$!
+reader=
+exec {follow}< <(exec cat "$kmsg")
+reader=$!
 echo "wake up" > "$kmsg"
 while read -r -t 20 -u "$follow" line; do
   [[ $line != *"wake up" ]] || break
 done
 assert_match "$line" ';wake up$'
-kill "$tail_pid"
+kill "$reader"
 exec {follow}<&-
 
 dd if="$PROC/kmsg" of=first iflag=nonblock bs=65536 2> /dev/null || true

@@ -4,11 +4,11 @@
 . "$TEST_LIB/common.sh"
 start_kcompd
 snapshot() { (cd "$RUN" && find . -path ./proc/uptime -o -print | grep -vE '^./proc/[0-9]' | sort); }
-before=$(snapshot)
+snapshot > before
 kcompctl insmod "$TEST_MODULES/procfiles.ko" leave=1
 exec {file}< "$PROC/procfiles/words" {attribute}< "$SYS/kernel/procfiles/value"
 kcompctl rmmod procfiles
-assert_eq "$(snapshot)" "$before"
+diff before <(snapshot) || fail "the tree is not as it was before"
 wait_until log_has "procfiles: left '/proc/procfiles' behind; removed"
 wait_until log_has "procfiles: left '/sys/kernel/procfiles' behind; removed"
 assert_fails 1 cat <&"$file"
@@ -18,4 +18,4 @@ assert_match "$(cat output)" "No such device"
 exec {file}<&- {attribute}<&-
 kcompctl insmod "$TEST_MODULES/procfiles.ko"
 kcompctl rmmod procfiles
-assert_eq "$(snapshot)" "$before"
+diff before <(snapshot) || fail "the tree is not as it was before"
