@@ -90,10 +90,13 @@ PoolImpl::Look PoolImpl::tick_leader() noexcept {
   if (!same)
     return Look::kRuns;
   {
+    // Before a handler has begun and after it has ended the worker keeps the leadership: that is short, and barrier()
+    // would not know of a release that was read but has not begun.
     Gate gate(*leader);
     Handler *handler = gate.handler();
-    if (handler && leader->lead.load() == lead)
-      handler->overran();
+    if (!handler || leader->lead.load() != lead)
+      return Look::kRuns;
+    handler->overran();
   }
   if (leader->lead.compare_exchange_strong(lead, Worker::kNone))
     promote(nullptr, true);

@@ -46,6 +46,16 @@ private:
   bool set_ = false;
 };
 
+// Makes what a thread does a handler, which the pool may take the leadership from.
+class Serving final : Handler {
+public:
+  Serving() { Pool::enter(*this); }
+  ~Serving() { Pool::leave(); }
+  void overran() noexcept override {}
+  bool watched() noexcept override { return false; }
+  void cancelled() noexcept override {}
+};
+
 class PipeChannel final : public Channel {
 public:
   explicit PipeChannel(std::function<void(char)> handler) : handler_(std::move(handler)) {
@@ -218,6 +228,7 @@ TEST(Pool, HandlerThatLoopsDelaysNobody) {
       stop = true;
       return;
     }
+    const Serving serving;
     while (!stop)
       ;
     stopped = true;
@@ -286,6 +297,7 @@ TEST(Pool, IdlePoolSleepsForEver) {
   auto looping = std::make_shared<PipeChannel>([&](char request) {
     if (request == 's')
       stop = true;
+    const Serving serving;
     while (!stop)
       ;
   });
