@@ -275,7 +275,10 @@ int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) no
 }
 
 void release(OpenFile *file) noexcept {
-  file->poll_set.reset();
+  {
+    std::lock_guard lock(file->poll_lock); // forget_polls() may be at it
+    file->poll_set.reset();
+  }
   {
     Inside inside(*file);
     if (inside && file->file.f_op->release)
