@@ -139,7 +139,14 @@ void call_open(CallPlace &place, ReplyPort &port, const Caller &caller, std::sha
             port.error(client_errno(result, true));
           return;
         }
-        auto *opened = new OpenedFile(place.files, what, file);
+        auto *opened = new (std::nothrow) OpenedFile(place.files, what, file);
+        if (!opened) {
+          if (mine)
+            port.error(ENOMEM);
+          Pool::hand_over();
+          vfs::release(file);
+          return;
+        }
         if (!mine || !port.opened(opened, opened->seekable(), opened->flushes()))
           give_up(*opened);
       });

@@ -224,7 +224,7 @@ int PoolImpl::start_thread(Worker &worker) noexcept {
   pthread_attr_t attributes;
   ::pthread_attr_init(&attributes);
   ::pthread_attr_setstacksize(&attributes,
-                              std::max<size_t>(limits_.stack_size * kStackFactor, 64 * 1024) + FaultStack::kSize);
+                              std::max<size_t>(limits_.stack_size * kStackFactor, 64 * 1024) + FaultStack::kExtra);
   // Signals are for the main thread; faults are for who makes them.
   sigset_t blocked;
   sigfillset(&blocked);

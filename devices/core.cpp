@@ -180,7 +180,7 @@ int add_device_or_throw(struct device *dev, std::string module) {
     put_device(dev);
     return err;
   }
-  p.release();
+  static_cast<void>(p.release());
   std::lock_guard guard(lock);
   devices.splice(devices.end(), entry);
   return 0;

@@ -177,6 +177,7 @@ std::vector<std::pair<unsigned, std::string>> misc_devices() {
   for (const auto &[minor, registered] : devices)
     by_age.emplace(registered.order, std::pair(static_cast<unsigned>(minor), registered.name));
   std::vector<std::pair<unsigned, std::string>> result;
+  result.reserve(by_age.size());
   for (auto &[order, entry] : by_age)
     result.push_back(std::move(entry));
   return result;

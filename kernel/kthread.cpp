@@ -50,7 +50,7 @@ void free_kthread(Kthread *kthread) noexcept {
 
 namespace {
 
-constexpr size_t kStackSize = 256 * 1024 + FaultStack::kSize;
+constexpr size_t kStackSize = 256 * 1024 + FaultStack::kExtra;
 
 Kthread *kthread_of(task_struct *task) noexcept {
   return task_of(task).kthread;

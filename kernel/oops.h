@@ -56,7 +56,7 @@ void catch_faults() noexcept;
 
 // The stack that a fault of the calling thread is handled on, for the life of the object: an overflow has no other. It
 // is part of the thread's own stack, in a frame outside of the driver's: no memory is touched before a fault.
-// Threads whose stack has a size that somebody chose add kSize to it.
+// Threads whose stack has a size that somebody chose add kExtra to it.
 class FaultStack {
 public:
   FaultStack() noexcept;
@@ -68,6 +68,11 @@ public:
   static constexpr size_t kSize = 128 * 1024;
 #else
   static constexpr size_t kSize = 32 * 1024;
+#endif
+#if defined(__SANITIZE_THREAD__)
+  static constexpr size_t kExtra = kSize + 2048 * 1024; // ThreadSanitizer keeps its own state on the stack too
+#else
+  static constexpr size_t kExtra = kSize;
 #endif
 
 private:

@@ -38,12 +38,12 @@ template <typename T> int store(const char *val, const kernel_param *kp, int (*p
   T value;
   int err = val ? parse(val, 0, &value) : -EINVAL;
   if (err == 0)
-    *static_cast<T *>(kp->arg) = value;
+    __atomic_store_n(static_cast<T *>(kp->arg), value, __ATOMIC_RELAXED); // the driver may be looking, without a lock
   return err;
 }
 
 template <typename T> int show(char *buffer, const char *format, const kernel_param *kp) {
-  return std::snprintf(buffer, kPage, format, *static_cast<const T *>(kp->arg));
+  return std::snprintf(buffer, kPage, format, __atomic_load_n(static_cast<const T *>(kp->arg), __ATOMIC_RELAXED));
 }
 
 } // namespace
@@ -89,7 +89,8 @@ int param_set_bool(const char *val, const kernel_param *kp) {
 EXPORT_SYMBOL(param_set_bool);
 
 int param_get_bool(char *buffer, const kernel_param *kp) {
-  return std::snprintf(buffer, kPage, "%c\n", *static_cast<bool *>(kp->arg) ? 'Y' : 'N');
+  return std::snprintf(buffer, kPage, "%c\n",
+                       __atomic_load_n(static_cast<bool *>(kp->arg), __ATOMIC_RELAXED) ? 'Y' : 'N');
 }
 EXPORT_SYMBOL(param_get_bool);
 const kernel_param_ops param_ops_bool = {KERNEL_PARAM_OPS_FL_NOARG, param_set_bool, param_get_bool, nullptr};

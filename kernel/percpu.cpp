@@ -25,6 +25,7 @@ namespace {
 constexpr uintptr_t kPage = 4096;
 constexpr uintptr_t kChunk = 256 * 1024;
 constexpr int kTries = 8;
+constexpr uintptr_t kRetryDistance = uintptr_t{1} << 30;
 
 uintptr_t floor_page(const void *p) {
   return reinterpret_cast<uintptr_t>(p) & ~(kPage - 1);
@@ -81,7 +82,9 @@ bool Arena::grow() {
   int n = 0;
   bool grown = false;
   while (!grown && n < kTries) {
-    void *chunk = mmap(nullptr, kChunk, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    // Away from what was in the way of the last one's copies.
+    void *const hint = n == 0 ? nullptr : static_cast<char *>(refused[n - 1]) - kRetryDistance;
+    void *chunk = mmap(hint, kChunk, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (chunk == MAP_FAILED)
       break;
     const auto address = reinterpret_cast<uintptr_t>(chunk);

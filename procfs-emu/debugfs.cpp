@@ -56,7 +56,7 @@ struct dentry *error(long err) {
   return static_cast<struct dentry *>(ERR_PTR(err));
 }
 
-struct dentry *add(const char *name, struct dentry *parent, std::shared_ptr<Node> node,
+struct dentry *add(const char *name, struct dentry *parent, const std::shared_ptr<Node> &node,
                    std::shared_ptr<proc_dir_entry> file, struct module *owner) {
   if (IS_ERR(parent))
     return parent;

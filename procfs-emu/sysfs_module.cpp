@@ -23,9 +23,7 @@ std::optional<ModuleInfo> info_of(const std::string &name) {
 }
 
 ssize_t print(char *page, const std::string &text) {
-  const size_t length = std::min(text.size(), kPage - 1);
-  memcpy(page, text.data(), length);
-  return static_cast<ssize_t>(length);
+  return static_cast<ssize_t>(text.copy(page, kPage - 1));
 }
 
 std::string refcnt(const ModuleInfo &info) {

@@ -132,7 +132,8 @@ tidy() {
   say "clang-tidy"
   local sources
   mapfile -t sources < <(git ls-files 'kernel/*.cpp' 'lib/*.cpp' 'daemon/*.cpp' 'devices/*.cpp' 'procfs-emu/*.cpp' 'tools/kcompctl/*.cpp')
-  printf '%s\0' "${sources[@]}" | xargs -0 -n 4 -P 2 clang-tidy -quiet -p build/dev > "$LOG/tidy" 2>&1 && status=0 || status=$?
+  printf '%s\0' "${sources[@]}" | xargs -0 -n 4 -P 2 clang-tidy -quiet -p build/dev \
+    "--extra-arg=-idirafter$(gcc -print-file-name=include)" > "$LOG/tidy" 2>&1 && status=0 || status=$?
   result clang-tidy "$status" "$LOG/tidy"
 }
 

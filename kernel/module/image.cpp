@@ -14,6 +14,10 @@
 #include <memory>
 #include <new>
 
+#ifdef __SANITIZE_THREAD__
+extern "C" void AnnotateNewMemory(const char *file, int line, const volatile void *memory, size_t size);
+#endif
+
 namespace kcompd {
 
 // The addresses of one image. Ranges are in a list that only grows, and are used again, so that a reader (perhaps a
@@ -114,6 +118,10 @@ int ModuleImage::map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image) 
     return -ENOEXEC;
   }
   image->load_address_ = map->l_addr;
+#ifdef __SANITIZE_THREAD__
+  // The dynamic linker's mmap() is its own: an earlier module at these addresses is over.
+  AnnotateNewMemory(__FILE__, __LINE__, reinterpret_cast<const void *>(image->base()), image->size());
+#endif
 
   struct module &mod = *image->module_;
   if (mod.percpu != mod.percpu_end) {

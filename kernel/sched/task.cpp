@@ -112,7 +112,7 @@ char state_letter(unsigned state) {
 void describe(Task &t, TaskInfo &info) {
   const std::lock_guard names(t.names);
   info.pid = t.tid;
-  info.kthread = t.flags & PF_KTHREAD;
+  info.kthread = t.kthread != nullptr;
   info.caller = t.serving.load() ? t.client.load(std::memory_order_relaxed) : 0; // for display only
   memcpy(info.comm, t.comm, sizeof(info.comm));
   info.state = state_letter(t.lock_waits.load() ? TASK_RUNNING : __atomic_load_n(&t.__state, __ATOMIC_SEQ_CST));
