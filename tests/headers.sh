@@ -33,6 +33,7 @@ if [ $# -eq 0 ]; then
   mapfile -t headers < <(find include -name '*.h' | sort)
   set -- "${headers[@]}"
 fi
+# shellcheck disable=SC2016 # expanded by the inner shell
 if printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" bash -c 'check "$1"' _; then
   echo "headers: $# compile alone as C and as C++"
 else

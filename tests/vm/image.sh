@@ -88,6 +88,7 @@ EOF
 
 make_image() {
   local release=$1 version=$2 codename=$3 packages
+  # shellcheck disable=SC2154 # from lib.sh
   say "making the guest image (Linux $release, Debian $codename); later runs take it from $vm_cache"
   unpack_debs kernel "linux-image-$release=$version"
   mv "kernel/boot/vmlinuz-$release" vmlinuz

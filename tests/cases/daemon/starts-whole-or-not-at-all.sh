@@ -7,6 +7,7 @@
 seen=
 for kilobytes in $(seq 14000 1000 60000); do
   (ulimit -v "$kilobytes" && exec "$KCOMPD" --directory "$RUN" --config /dev/null --links none --face fuse) 2> said & daemon=$!
+  # shellcheck disable=SC2317 # called by wait_until
   started_or_gone() { grep -q 'kcompd: version' said || process_gone "$daemon"; }
   wait_until started_or_gone
   if ! process_gone "$daemon"; then

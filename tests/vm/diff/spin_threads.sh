@@ -9,6 +9,7 @@ log_wait 'counter: 3'
 run 'ps -eLo comm= | grep -E "^(read|write)-thread" | sort'
 run 'rmmod spin_threads'
 # How many rounds there were, and whether a reader came before or after the writer of the same round, is chance.
+# shellcheck disable=SC2034 # used by run
 counts=$(log | tee whole | sed -n 's/.*counter: //p')
 grep -v 'counter: ' whole
 run 'sort -c -n <<< "$counts"'

@@ -2,6 +2,7 @@
 // What stays of a module, and what does not: threads inside, and nothing else, keep an image.
 #include "tests/unit/kernel/module/fixture.h"
 
+#include <chrono>
 #include <linux/kthread.h>
 #include <sched.h>
 
@@ -77,19 +78,22 @@ TEST_F(ModuleLifetime, TenThousandLoadsAndUnloadsLeaveNothingBehind) {
     ::close(fd);
     return good;
   };
-  auto settled = [](size_t threads) {
-    while (entries("/proc/self/task") > threads) // the last threads are leaving
+  // The last threads are leaving, and with each an image and its descriptor. The limit is for a leak.
+  auto settled = [](const char *directory, size_t count) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (entries(directory) > count && std::chrono::steady_clock::now() < limit)
       sched_yield();
   };
   for (int i = 0; i < 500; i++)
     ASSERT_TRUE(round()) << i;
-  settled(entries("/proc/self/task"));
+  settled("/proc/self/task", entries("/proc/self/task"));
   const size_t threads = entries("/proc/self/task");
   const size_t descriptors = entries("/proc/self/fd");
   const size_t pages = resident_pages();
   for (int i = 500; i < 10000; i++)
     ASSERT_TRUE(round()) << i;
-  settled(threads);
+  settled("/proc/self/task", threads);
+  settled("/proc/self/fd", descriptors);
   EXPECT_LE(entries("/proc/self/fd"), descriptors);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // their own records grow
   EXPECT_LE(resident_pages(), pages + 256);
