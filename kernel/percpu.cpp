@@ -25,7 +25,7 @@ namespace {
 constexpr uintptr_t kPage = 4096;
 constexpr uintptr_t kChunk = 256 * 1024;
 constexpr int kTries = 8;
-constexpr uintptr_t kRetryDistance = uintptr_t{1} << 30;
+constexpr uintptr_t kRetryDistance = uintptr_t{64} << 30;
 
 uintptr_t floor_page(const void *p) {
   return reinterpret_cast<uintptr_t>(p) & ~(kPage - 1);
