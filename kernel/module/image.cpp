@@ -12,11 +12,8 @@
 #include <link.h>
 #include <linux/printk.h>
 #include <memory>
+#include <mutex>
 #include <new>
-
-#ifdef __SANITIZE_THREAD__
-extern "C" void AnnotateNewMemory(const char *file, int line, const volatile void *memory, size_t size);
-#endif
 
 namespace kcompd {
 
@@ -66,6 +63,10 @@ void remove_range(Range &range) {
   write_range(range, 0, 0, nullptr);
 }
 
+// Orders the end of one image before the beginning of the next at the same addresses, for who cannot see into the
+// dynamic linker's own lock.
+std::mutex linker;
+
 } // namespace
 
 struct module *module_of_address(const void *address) noexcept {
@@ -106,7 +107,10 @@ int ModuleImage::map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image) 
   // The name is unique as long as the descriptor is open, which is as long as the image is mapped.
   char path[32];
   std::snprintf(path, sizeof path, "/proc/self/fd/%d", image->file_->fd());
-  image->handle_ = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  {
+    const std::lock_guard lock(linker);
+    image->handle_ = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  }
   if (!image->handle_) {
     printk(KERN_ERR "%s: %s\n", name.c_str(), dlerror());
     return -ENOEXEC;
@@ -118,10 +122,6 @@ int ModuleImage::map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image) 
     return -ENOEXEC;
   }
   image->load_address_ = map->l_addr;
-#ifdef __SANITIZE_THREAD__
-  // The dynamic linker's mmap() is its own: an earlier module at these addresses is over.
-  AnnotateNewMemory(__FILE__, __LINE__, reinterpret_cast<const void *>(image->base()), image->size());
-#endif
 
   struct module &mod = *image->module_;
   if (mod.percpu != mod.percpu_end) {
@@ -144,8 +144,10 @@ ModuleImage::~ModuleImage() {
     remove_range(*range_);
   if (percpu_mapped_)
     percpu_unmap(module_->percpu, module_->percpu_end);
-  if (handle_)
+  if (handle_) {
+    const std::lock_guard lock(linker);
     dlclose(handle_);
+  }
   if (exports_claimed_)
     release_exports(*file_);
   for (ModuleImage *other : needed_)
