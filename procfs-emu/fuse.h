@@ -7,7 +7,6 @@
 #include "daemon/pool.h"
 #include "daemon/request.h"
 #include "daemon/result.h"
-#include "procfs-emu/direct.h"
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,8 +37,7 @@ Result<std::shared_ptr<FuseMount>> mount_tree(Pool &pool, const std::string &whe
 // A libfuse session as a channel. Its descriptor is non-blocking and close-on-exec.
 class SessionChannel : public Channel {
 public:
-  // `offsets`: the kernel keeps positions (the mount), or not (CUSE).
-  SessionChannel(Pool &pool, bool offsets);
+  explicit SessionChannel(Pool &pool);
   ~SessionChannel() override; // destroys the session, and with it the device or mount if it is still there
 
   int fd() const noexcept override { return fd_; }
@@ -56,7 +54,6 @@ protected:
   fuse_session *session_ = nullptr;
   int fd_ = -1;
   CallPlace place_;
-  DirectCalls direct_;
 };
 
 // Answers by libfuse. One for each request, on the stack of its handler.
