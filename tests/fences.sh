@@ -32,4 +32,10 @@ done < <(grep -rnE '#include "(daemon|devices|procfs-emu|tools)/' kernel lib || 
 while read -r file; do
   head -n 4 "$file" | grep -q 'SPDX-License-Identifier: MIT' || { echo "$file has no SPDX line at its top" && status=1; }
 done < <(git ls-files '*.cpp' '*.h' '*.c' '*.sh')
+
+# A source file that .gitignore hides builds here and nowhere else.
+while read -r file; do
+  echo "$file is no build result, but .gitignore hides it (try: a '!/$file' line there)"
+  status=1
+done < <(git ls-files -oi --exclude-standard -- include kernel lib daemon devices procfs-emu tools/kcompctl tools/kbuild systemd docs tests ':!*.ko' ':!*.o' ':!*.cmd' ':!*Module.symvers' ':!*modules.order')
 exit "$status"
