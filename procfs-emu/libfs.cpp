@@ -7,33 +7,37 @@
 #include <linux/module.h>
 #include <linux/uaccess.h>
 
-ssize_t simple_read_from_buffer(void *to, size_t count, loff_t *ppos, const void *from, size_t available) {
+namespace {
+
+// Move up to `count` bytes between a client and the `available` bytes of a buffer, from `*ppos` on. `copy(position,
+// count)` returns how many it could not copy.
+template <typename Copy> ssize_t move_some(size_t available, size_t count, loff_t *ppos, Copy copy) {
   loff_t position = *ppos;
   if (position < 0)
     return -EINVAL;
   if (static_cast<size_t>(position) >= available || !count)
     return 0;
   count = std::min(count, available - static_cast<size_t>(position));
-  size_t left = copy_to_user(to, static_cast<const char *>(from) + position, count);
+  size_t left = copy(position, count);
   if (left == count)
     return -EFAULT;
   *ppos = position + static_cast<loff_t>(count - left);
   return static_cast<ssize_t>(count - left);
 }
+
+} // namespace
+
+ssize_t simple_read_from_buffer(void *to, size_t count, loff_t *ppos, const void *from, size_t available) {
+  return move_some(available, count, ppos, [&](loff_t position, size_t size) {
+    return copy_to_user(to, static_cast<const char *>(from) + position, size);
+  });
+}
 EXPORT_SYMBOL(simple_read_from_buffer);
 
 ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const void *from, size_t count) {
-  loff_t position = *ppos;
-  if (position < 0)
-    return -EINVAL;
-  if (static_cast<size_t>(position) >= available || !count)
-    return 0;
-  count = std::min(count, available - static_cast<size_t>(position));
-  size_t left = copy_from_user(static_cast<char *>(to) + position, from, count);
-  if (left == count)
-    return -EFAULT;
-  *ppos = position + static_cast<loff_t>(count - left);
-  return static_cast<ssize_t>(count - left);
+  return move_some(available, count, ppos, [&](loff_t position, size_t size) {
+    return copy_from_user(static_cast<char *>(to) + position, from, size);
+  });
 }
 EXPORT_SYMBOL(simple_write_to_buffer);
 

@@ -194,17 +194,37 @@ Result call_driver(const OpenFile &open, Operation operation, Result oopsed = -E
   return result;
 }
 
-// The common part of read and write: `call` is the driver's operation, plain or by iterator.
+// What read and write differ in, but for the driver's operation.
+struct Direction {
+  const char *name;
+  fmode_t opened, possible;
+  bool from_client;
+};
+constexpr Direction kReading{"read", FMODE_READ, FMODE_CAN_READ, false};
+constexpr Direction kWriting{"write", FMODE_WRITE, FMODE_CAN_WRITE, true};
+
+// read and write: `call(size, position)` is the driver's operation, plain or by iterator.
 template <typename Call>
-ssize_t transfer(OpenFile &open, size_t size, std::optional<loff_t> offset, const char *operation, Call call) noexcept {
+ssize_t transfer(OpenFile &open, const Direction &direction, const char *buffer, size_t size,
+                 std::optional<loff_t> offset, unsigned flags, Call call) noexcept {
   struct file &file = open.file;
+  if (!(file.f_mode & direction.opened))
+    return -EBADF;
+  if (!(file.f_mode & direction.possible))
+    return -EINVAL;
+  size = std::min<size_t>(size, MAX_RW_COUNT);
+  Inside inside(open);
+  if (!inside)
+    return -EIO;
+  take_flags(file, flags);
+  BufferWindow window(buffer, size, direction.from_client);
   if (offset && *offset < 0)
     return -EINVAL;
   loff_t position = offset ? *offset : load_position(file);
-  ssize_t result = call_driver(open, [&] { return call(file.f_mode & FMODE_STREAM ? nullptr : &position); });
+  ssize_t result = call_driver(open, [&] { return call(size, file.f_mode & FMODE_STREAM ? nullptr : &position); });
   if (result >= 0 && !(file.f_mode & FMODE_STREAM))
     store_position(file, position);
-  return check_count(open, result, size, operation);
+  return check_count(open, result, size, direction.name);
 }
 
 template <typename Operation>
@@ -288,40 +308,20 @@ void release(OpenFile *file) noexcept {
 }
 
 ssize_t read(OpenFile &open, char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept {
-  struct file &file = open.file;
-  if (!(file.f_mode & FMODE_READ))
-    return -EBADF;
-  if (!(file.f_mode & FMODE_CAN_READ))
-    return -EINVAL;
-  size = std::min<size_t>(size, MAX_RW_COUNT);
-  Inside inside(open);
-  if (!inside)
-    return -EIO;
-  take_flags(file, flags);
-  BufferWindow window(buffer, size, false);
-  return transfer(open, size, offset, "read", [&](loff_t *position) {
+  return transfer(open, kReading, buffer, size, offset, flags, [&](size_t count, loff_t *position) {
+    struct file &file = open.file;
     const struct file_operations &fops = *file.f_op;
-    return fops.read ? fops.read(&file, buffer, size, position)
-                     : by_iterator(fops.read_iter, file, READ, buffer, size, position);
+    return fops.read ? fops.read(&file, buffer, count, position)
+                     : by_iterator(fops.read_iter, file, READ, buffer, count, position);
   });
 }
 
 ssize_t write(OpenFile &open, const char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept {
-  struct file &file = open.file;
-  if (!(file.f_mode & FMODE_WRITE))
-    return -EBADF;
-  if (!(file.f_mode & FMODE_CAN_WRITE))
-    return -EINVAL;
-  size = std::min<size_t>(size, MAX_RW_COUNT);
-  Inside inside(open);
-  if (!inside)
-    return -EIO;
-  take_flags(file, flags);
-  BufferWindow window(buffer, size, true);
-  return transfer(open, size, offset, "write", [&](loff_t *position) {
+  return transfer(open, kWriting, buffer, size, offset, flags, [&](size_t count, loff_t *position) {
+    struct file &file = open.file;
     const struct file_operations &fops = *file.f_op;
-    return fops.write ? fops.write(&file, buffer, size, position)
-                      : by_iterator(fops.write_iter, file, WRITE, buffer, size, position);
+    return fops.write ? fops.write(&file, buffer, count, position)
+                      : by_iterator(fops.write_iter, file, WRITE, buffer, count, position);
   });
 }
 

@@ -41,7 +41,6 @@ typedef unsigned int fmode_t;
 typedef unsigned int slab_flags_t;
 typedef long long time64_t;
 typedef u64 sector_t;
-typedef u64 blkcnt_t_kernel;
 typedef u64 phys_addr_t;
 typedef u64 dma_addr_t;
 typedef phys_addr_t resource_size_t;

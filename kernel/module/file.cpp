@@ -15,6 +15,9 @@
 #include <unistd.h>
 
 namespace kcompd {
+
+constinit std::mutex address_space;
+
 namespace {
 
 constexpr size_t kMaxSize = 64 << 20;
@@ -49,6 +52,16 @@ std::string_view string_at(std::string_view table, size_t offset) {
   return end == std::string_view::npos ? std::string_view{} : table.substr(offset, end - offset);
 }
 
+void *map(size_t size, int protection, int flags, int fd) noexcept {
+  const std::lock_guard lock(address_space);
+  return mmap(nullptr, size, protection, flags, fd, 0);
+}
+
+void unmap(void *where, size_t size) noexcept {
+  const std::lock_guard lock(address_space);
+  munmap(where, size);
+}
+
 bool valid_name(std::string_view name) {
   return !name.empty() && name.size() < MODULE_NAME_LEN && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -59,7 +72,7 @@ bool valid_name(std::string_view name) {
 
 ModuleFile::~ModuleFile() {
   if (data_)
-    munmap(const_cast<char *>(data_), mapped_);
+    unmap(const_cast<char *>(data_), mapped_);
   if (fd_ >= 0)
     close(fd_);
 }
@@ -104,7 +117,7 @@ int ModuleFile::copy(int fd) {
   const size_t size = static_cast<size_t>(status.st_size);
   if (ftruncate(fd_, status.st_size) < 0)
     return -errno;
-  void *target = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
+  void *target = map(size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_);
   if (target == MAP_FAILED)
     return -errno;
   size_t done = 0;
@@ -119,12 +132,12 @@ int ModuleFile::copy(int fd) {
     }
     done += static_cast<size_t>(n);
   }
-  munmap(target, size);
+  unmap(target, size);
   if (err)
     return err;
   if (fcntl(fd_, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
     return -errno;
-  void *sealed = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd_, 0);
+  void *sealed = map(size, PROT_READ, MAP_PRIVATE, fd_);
   if (sealed == MAP_FAILED)
     return -errno;
   data_ = static_cast<const char *>(sealed);

@@ -7,11 +7,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kcompd {
+
+// Held while the loader gives addresses back or has new ones taken. An image may come to lie where a file or another
+// image was; the dynamic linker's part in that is hidden from ThreadSanitizer, and this orders the end of the one
+// before the beginning of the other.
+extern std::mutex address_space;
 
 // A symbol that a module takes from elsewhere.
 struct WantedSymbol {

@@ -63,10 +63,6 @@ void remove_range(Range &range) {
   write_range(range, 0, 0, nullptr);
 }
 
-// Orders the end of one image before the beginning of the next at the same addresses, for who cannot see into the
-// dynamic linker's own lock.
-std::mutex linker;
-
 } // namespace
 
 struct module *module_of_address(const void *address) noexcept {
@@ -108,7 +104,7 @@ int ModuleImage::map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image) 
   char path[32];
   std::snprintf(path, sizeof path, "/proc/self/fd/%d", image->file_->fd());
   {
-    const std::lock_guard lock(linker);
+    const std::lock_guard lock(address_space);
     image->handle_ = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
   }
   if (!image->handle_) {
@@ -145,7 +141,7 @@ ModuleImage::~ModuleImage() {
   if (percpu_mapped_)
     percpu_unmap(module_->percpu, module_->percpu_end);
   if (handle_) {
-    const std::lock_guard lock(linker);
+    const std::lock_guard lock(address_space);
     dlclose(handle_);
   }
   if (exports_claimed_)

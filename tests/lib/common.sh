@@ -119,13 +119,6 @@ task_state() {
   sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2> /dev/null || true
 }
 
-# A client is inside the daemon's device when its process sleeps in a FUSE request.
-reader_sleeping() {
-  local stack
-  stack=$(cat "/proc/$1/wchan" 2> /dev/null || true)
-  [[ $(task_state "$1") =~ [SD] ]] && { [ "$stack" = 0 ] || [[ $stack == *request_wait_answer* ]] || [[ $stack == *fuse* ]]; }
-}
-
 process_gone() {
   ! kill -0 "$1" 2> /dev/null || [ "$(task_state "$1")" = Z ]
 }

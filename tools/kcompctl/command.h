@@ -29,6 +29,13 @@ std::string &directory();
 // "insmod: ERROR: text" on stderr, as kmod's tools write. Return: 1, the exit status for it.
 int complain(const char *command, const std::string &text);
 
+// The end of a command that was given -h (its `usage` is shown), -V, or an option that it does not have. Return: the
+// exit status.
+int standard_option(int c, const char *usage);
+
+// Is the command alone on its line? If not, it is said how to call it.
+bool no_arguments(int argc, char **argv);
+
 // What strerror() says, in whatever locale: the messages are to be compared.
 std::string error_text(int code);
 

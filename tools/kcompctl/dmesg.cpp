@@ -176,16 +176,11 @@ int run_dmesg(int argc, char **argv) {
       break;
     case 'n':
       return tell(kcompd::ControlCommand::kConsoleLevel, {optarg}, "set the console level");
-    case 'h':
-      printf("Usage: dmesg [-wCcrx] [-l LEVELS] [-n LEVEL]\n"
+    default:
+      return standard_option(
+          c, "Usage: dmesg [-wCcrx] [-l LEVELS] [-n LEVEL]\n"
              "Show the log of kcompd. -w: wait for more; -C: clear, -c: show and clear; -r: raw, -x: decode\n"
              "facility and level; -l: only these levels (err,warn); -n: what kcompd shows on its own output.\n");
-      return 0;
-    case 'V':
-      printf("kcompctl %s\n", KCOMPD_VERSION);
-      return 0;
-    default:
-      return 1;
     }
   }
   if (optind < argc) {

@@ -37,18 +37,9 @@ bool is_file(const std::string &path) {
 int run_insmod(int argc, char **argv) {
   const option options[] = {{"help", no_argument, nullptr, 'h'}, {"version", no_argument, nullptr, 'V'}, {}};
   optind = 0;
-  for (int c; (c = getopt_long(argc, argv, "+hV", options, nullptr)) != -1;) {
-    if (c == 'h') {
-      printf("Usage: insmod FILE|NAME [PARAM=VALUE...]\n"
-             "Load the module in FILE, or NAME.ko of the module directory, into kcompd.\n");
-      return 0;
-    }
-    if (c == 'V') {
-      printf("kcompctl %s\n", KCOMPD_VERSION);
-      return 0;
-    }
-    return 1;
-  }
+  if (int c = getopt_long(argc, argv, "+hV", options, nullptr); c != -1)
+    return standard_option(c, "Usage: insmod FILE|NAME [PARAM=VALUE...]\n"
+                              "Load the module in FILE, or NAME.ko of the module directory, into kcompd.\n");
   if (optind == argc)
     return complain("insmod", "missing filename.");
 

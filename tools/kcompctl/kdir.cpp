@@ -6,10 +6,8 @@
 namespace kcompctl {
 
 int run_kdir(int argc, char **argv) {
-  if (argc > 1) {
-    fprintf(stderr, "Usage: %s\n", argv[0]);
+  if (!no_arguments(argc, argv))
     return 1;
-  }
   std::string tree = build_tree();
   puts(tree.empty() ? KCOMPD_KDIR : (tree + "/kdir").c_str());
   return 0;

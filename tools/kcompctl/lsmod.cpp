@@ -10,10 +10,8 @@
 namespace kcompctl {
 
 int run_lsmod(int argc, char **argv) {
-  if (argc > 1) {
-    fprintf(stderr, "Usage: %s\n", argv[0]);
+  if (!no_arguments(argc, argv))
     return 1;
-  }
   std::string path = directory() + "/proc/modules";
   std::ifstream modules(path);
   if (!modules) {

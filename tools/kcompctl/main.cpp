@@ -101,6 +101,22 @@ int complain(const char *command, const std::string &text) {
   return 1;
 }
 
+int standard_option(int c, const char *usage) {
+  if (c == 'V')
+    return run_version(0, nullptr);
+  if (c != 'h')
+    return 1; // getopt_long() has said what is wrong
+  fputs(usage, stdout);
+  return 0;
+}
+
+bool no_arguments(int argc, char **argv) {
+  if (argc <= 1)
+    return true;
+  fprintf(stderr, "Usage: %s\n", argv[0]);
+  return false;
+}
+
 std::string error_text(int code) {
   const char *text = strerrordesc_np(code);
   return text ? text : "Unknown error " + std::to_string(code);

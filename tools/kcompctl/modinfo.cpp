@@ -116,15 +116,10 @@ int run_modinfo(int argc, char **argv) {
     case '0':
       output.separator = '\0';
       break;
-    case 'h':
-      printf("Usage: modinfo [-0] [-F FIELD] FILE|NAME...\n"
-             "Show what a module says of itself; -F: one field's values only, -0: NUL for newline.\n");
-      return 0;
-    case 'V':
-      printf("kcompctl %s\n", KCOMPD_VERSION);
-      return 0;
     default:
-      return 1;
+      return standard_option(c,
+                             "Usage: modinfo [-0] [-F FIELD] FILE|NAME...\n"
+                             "Show what a module says of itself; -F: one field's values only, -0: NUL for newline.\n");
     }
   }
   if (optind == argc)

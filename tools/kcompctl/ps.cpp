@@ -8,10 +8,8 @@
 namespace kcompctl {
 
 int run_ps(int argc, char **argv) {
-  if (argc > 1) {
-    fprintf(stderr, "Usage: %s\n", argv[0]);
+  if (!no_arguments(argc, argv))
     return 1;
-  }
   Answer answer = ask(kcompd::ControlCommand::kPs);
   if (!answer.reached)
     return complain("ps", answer.why);

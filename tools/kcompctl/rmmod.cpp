@@ -42,17 +42,8 @@ int remove_module(const std::string &name) {
 int run_rmmod(int argc, char **argv) {
   const option options[] = {{"help", no_argument, nullptr, 'h'}, {"version", no_argument, nullptr, 'V'}, {}};
   optind = 0;
-  for (int c; (c = getopt_long(argc, argv, "hV", options, nullptr)) != -1;) {
-    if (c == 'h') {
-      printf("Usage: rmmod NAME...\nUnload modules from kcompd.\n");
-      return 0;
-    }
-    if (c == 'V') {
-      printf("kcompctl %s\n", KCOMPD_VERSION);
-      return 0;
-    }
-    return 1;
-  }
+  if (int c = getopt_long(argc, argv, "hV", options, nullptr); c != -1)
+    return standard_option(c, "Usage: rmmod NAME...\nUnload modules from kcompd.\n");
   if (optind == argc)
     return complain("rmmod", "missing module name.");
   int status = 0;

@@ -7,10 +7,8 @@
 namespace kcompctl {
 
 int run_status(int argc, char **argv) {
-  if (argc > 1) {
-    fprintf(stderr, "Usage: %s\n", argv[0]);
+  if (!no_arguments(argc, argv))
     return 1;
-  }
   Answer answer = ask(kcompd::ControlCommand::kStatus);
   if (!answer.reached)
     return complain("status", answer.why);

@@ -177,9 +177,6 @@ TEST_F(Loader, TheObserverSeesAModuleBeforeItsInitAndAfterItsExit) {
 }
 
 TEST_F(Loader, LoadsOfTheSameModuleAtOnceGiveOneModule) {
-#ifdef __SANITIZE_THREAD__
-  GTEST_SKIP() << "ThreadSanitizer does not see the dynamic linker give one image's addresses to the next";
-#endif
   for (int round = 0; round < 50; round++) {
     std::atomic<int> good{0}, refused{0}, other{0};
     std::vector<std::thread> threads;
