@@ -130,11 +130,11 @@ void Request::will_block() noexcept {
   if (handed_over_)
     return;
   handed_over_ = true;
-  Pool::hand_over();
   if (kind_ == Kind::kRelease)
     answer_early(0, false);
   else
-    arm();
+    arm(); // before anybody can read an interrupt for this request
+  Pool::hand_over();
 }
 
 void Request::overran() noexcept {

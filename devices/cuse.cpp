@@ -40,7 +40,8 @@ constexpr std::chrono::seconds kPatience{5}; // for the kernel to ask and to mak
 
 class CuseDevice final : public SessionChannel, public std::enable_shared_from_this<CuseDevice> {
 public:
-  CuseDevice(Pool &pool, const DeviceNode &node) : SessionChannel(pool), node_(node), path_("/dev/" + node.name) {}
+  CuseDevice(Pool &pool, const DeviceNode &node)
+      : SessionChannel(pool, false), node_(node), path_("/dev/" + node.name) {}
 
   // Make the node. Return: 0 or -errno, with a line in the log.
   int appear();
@@ -76,7 +77,7 @@ OpenedFile &file_of(const fuse_file_info *info) {
   return *reinterpret_cast<OpenedFile *>(info->fh);
 }
 
-// What the kernel asks. Every read and write of it says offset 0, so the position is the file's own.
+// What the kernel asks, save for reads and writes (procfs-emu/direct.cpp).
 
 void op_open(fuse_req_t request, fuse_file_info *info) {
   CuseDevice &device = device_of(request);
@@ -87,18 +88,6 @@ void op_open(fuse_req_t request, fuse_file_info *info) {
 void op_release(fuse_req_t request, fuse_file_info *info) {
   FusePort port(request);
   call_release(device_of(request).place(), port, file_of(info));
-}
-
-void op_read(fuse_req_t request, size_t size, off_t, fuse_file_info *info) {
-  FusePort port(request);
-  call_read(device_of(request).place(), port, fuse_caller(request), file_of(info), size, std::nullopt,
-            static_cast<unsigned>(info->flags));
-}
-
-void op_write(fuse_req_t request, const char *bytes, size_t size, off_t, fuse_file_info *info) {
-  FusePort port(request);
-  call_write(device_of(request).place(), port, fuse_caller(request), file_of(info), bytes, size, std::nullopt,
-             static_cast<unsigned>(info->flags));
 }
 
 void op_ioctl(fuse_req_t request, int cmd, void *arg, fuse_file_info *info, unsigned flags, const void *in,
@@ -125,8 +114,6 @@ cuse_lowlevel_ops operations() {
   ops.init_done = [](void *device) { static_cast<CuseDevice *>(device)->init_done(); };
   ops.open = op_open;
   ops.release = op_release;
-  ops.read = op_read;
-  ops.write = op_write;
   ops.ioctl = op_ioctl;
   ops.poll = op_poll;
   return ops;

@@ -70,7 +70,7 @@ private:
 
 // What CUSE shares.
 
-SessionChannel::SessionChannel(Pool &pool) : pool_(pool), place_{pool} {}
+SessionChannel::SessionChannel(Pool &pool, bool offsets) : pool_(pool), place_{pool}, direct_(place_, offsets) {}
 
 SessionChannel::~SessionChannel() {
   place_.files->close_all();
@@ -94,6 +94,8 @@ int SessionChannel::receive(RequestBuffer &buffer) noexcept {
 }
 
 void SessionChannel::process(const RequestBuffer &buffer) noexcept {
+  if (direct_.process(fd_, buffer))
+    return;
   fuse_buf request{};
   request.size = buffer.size;
   request.mem = buffer.data;
@@ -165,7 +167,7 @@ using NodePtr = std::shared_ptr<Node>;
 
 class TreeChannel final : public SessionChannel, public std::enable_shared_from_this<TreeChannel> {
 public:
-  TreeChannel(Pool &pool, std::function<void()> ended) : SessionChannel(pool), ended_(std::move(ended)) {}
+  TreeChannel(Pool &pool, std::function<void()> ended) : SessionChannel(pool, true), ended_(std::move(ended)) {}
 
   Result<void> mount(const std::string &where);
   void unmount();
@@ -360,10 +362,6 @@ void op_readdirplus(fuse_req_t request, fuse_ino_t, size_t size, off_t offset, f
 
 // Files.
 
-std::optional<loff_t> position(const OpenedFile &file, off_t offset) {
-  return file.seekable() ? std::optional<loff_t>(offset) : std::nullopt;
-}
-
 void op_open(fuse_req_t request, fuse_ino_t ino, fuse_file_info *info) {
   const NodePtr node = node_of(request, ino);
   if (!node)
@@ -379,20 +377,6 @@ void op_open(fuse_req_t request, fuse_ino_t ino, fuse_file_info *info) {
 void op_release(fuse_req_t request, fuse_ino_t, fuse_file_info *info) {
   FusePort port(request);
   call_release(channel_of(request).place(), port, file_of(info));
-}
-
-void op_read(fuse_req_t request, fuse_ino_t, size_t size, off_t offset, fuse_file_info *info) {
-  FusePort port(request);
-  OpenedFile &file = file_of(info);
-  call_read(channel_of(request).place(), port, fuse_caller(request), file, size, position(file, offset),
-            static_cast<unsigned>(info->flags));
-}
-
-void op_write(fuse_req_t request, fuse_ino_t, const char *bytes, size_t size, off_t offset, fuse_file_info *info) {
-  FusePort port(request);
-  OpenedFile &file = file_of(info);
-  call_write(channel_of(request).place(), port, fuse_caller(request), file, bytes, size, position(file, offset),
-             static_cast<unsigned>(info->flags));
 }
 
 void op_ioctl(fuse_req_t request, fuse_ino_t, unsigned cmd, void *arg, fuse_file_info *info, unsigned flags,
@@ -454,8 +438,6 @@ fuse_lowlevel_ops operations() {
   ops.readdirplus = op_readdirplus;
   ops.open = op_open;
   ops.release = op_release;
-  ops.read = op_read;
-  ops.write = op_write;
   ops.ioctl = op_ioctl;
   ops.poll = op_poll;
   ops.flush = op_flush;

@@ -7,6 +7,7 @@
 #include "daemon/pool.h"
 #include "daemon/request.h"
 #include "daemon/result.h"
+#include "procfs-emu/direct.h"
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,7 +38,8 @@ Result<std::shared_ptr<FuseMount>> mount_tree(Pool &pool, const std::string &whe
 // A libfuse session as a channel. Its descriptor is non-blocking and close-on-exec.
 class SessionChannel : public Channel {
 public:
-  explicit SessionChannel(Pool &pool);
+  // `offsets`: the kernel keeps positions (the mount), or not (CUSE).
+  SessionChannel(Pool &pool, bool offsets);
   ~SessionChannel() override; // destroys the session, and with it the device or mount if it is still there
 
   int fd() const noexcept override { return fd_; }
@@ -54,6 +56,7 @@ protected:
   fuse_session *session_ = nullptr;
   int fd_ = -1;
   CallPlace place_;
+  DirectCalls direct_;
 };
 
 // Answers by libfuse. One for each request, on the stack of its handler.
