@@ -3,12 +3,24 @@
 #include "procfs-emu/direct.h"
 
 #include <cerrno>
+#include <cstring>
 #include <linux/fuse.h>
 #include <optional>
-#include <sys/uio.h>
 #include <unistd.h>
 
 namespace kcompd {
+
+ssize_t send_answer(int fd, iovec *parts, int count) noexcept {
+  alignas(256) char piece[256];
+  size_t size = 0;
+  for (int i = 0; i < count; ++i) {
+    if (size + parts[i].iov_len > sizeof piece)
+      return ::writev(fd, parts, count);
+    std::memcpy(piece + size, parts[i].iov_base, parts[i].iov_len);
+    size += parts[i].iov_len;
+  }
+  return ::write(fd, piece, size);
+}
 
 // Answers with what a read or a write can be answered with.
 class DirectPort final : public ReplyPort {
@@ -45,8 +57,8 @@ private:
     header.len = static_cast<uint32_t>(sizeof header + size);
     header.error = error;
     header.unique = request_;
-    const iovec parts[] = {{&header, sizeof header}, {const_cast<void *>(body), size}};
-    (void)!::writev(fd_, parts, size > 0 ? 2 : 1); // fails where the client has gone, which is nobody's concern
+    iovec parts[] = {{&header, sizeof header}, {const_cast<void *>(body), size}};
+    (void)!send_answer(fd_, parts, size > 0 ? 2 : 1); // fails where the client has gone, which is nobody's concern
   }
 
   DirectCalls &calls_;

@@ -11,9 +11,14 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <sys/uio.h>
 #include <unordered_map>
 
 namespace kcompd {
+
+// Send an answer of `count` parts to the kernel, as writev() would. One that is short goes in one piece: the kernel
+// looks up the pages of each part, which costs more than the copy. Return: what the system call returned.
+ssize_t send_answer(int fd, iovec *parts, int count) noexcept;
 
 class DirectCalls {
 public:

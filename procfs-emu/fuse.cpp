@@ -81,6 +81,11 @@ SessionChannel::~SessionChannel() {
 Result<void> SessionChannel::adopt(fuse_session *session, int fd) {
   session_ = session;
   fd_ = fd;
+  fuse_custom_io io{};
+  io.writev = [](int to, iovec *parts, int count, void *) { return send_answer(to, parts, count); };
+  io.read = [](int from, void *buffer, size_t size, void *) { return ::read(from, buffer, size); };
+  if (const int error = fuse_session_custom_io(session, &io, fd); error < 0)
+    return fail(-error, "set up the channel");
   if (::fcntl(fd, F_SETFL, O_RDWR | O_NONBLOCK) < 0 || ::fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
     return fail(errno, "set up the channel");
   return {};
