@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # limit: 900 s
 # Whatever a driver returns, -1 to -4095, from open, read, write, ioctl, poll and release: the client gets an answer, and the next
 # open still reaches the driver.

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # limit: 600 s
 # 10,000 calls sleep in a driver's read at once; one write gets through and lets all of them go. Each costs at most 45 KiB.
 . "$TEST_LIB/common.sh"

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # systemd hears READY=1 when the configured modules' devices can be opened, a status, signs of life, RELOADING=1 and STOPPING=1.
 . "$TEST_LIB/common.sh"
 need python3

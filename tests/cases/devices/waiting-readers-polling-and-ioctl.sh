@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # O_NONBLOCK, also when it is changed while the file is open; poll, select and epoll; ioctl with and without data.
 . "$TEST_LIB/common.sh"
 need python3

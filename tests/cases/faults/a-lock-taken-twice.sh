@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # Who takes a lock that he holds is told so, with the lock's name and both places, and ends; nobody else notices.
 . "$TEST_LIB/common.sh"
 start_kcompd "$TEST_MODULES/oops.ko"

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # Whatever a driver's call does wrong, its client gets an error and the log a report that names the place; another device, and the same
 # one, answer as before.
 . "$TEST_LIB/common.sh"

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # A fault in init or exit: insmod and rmmod fail, the module stays as it was then and cannot be removed, everything else goes on.
 . "$TEST_LIB/common.sh"
 start_kcompd kthreads

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # A kthread that faults, or overflows its stack, ends; who stops it later is not kept waiting, and everything else goes on.
 . "$TEST_LIB/common.sh"
 start_kcompd "$TEST_MODULES/oops.ko"

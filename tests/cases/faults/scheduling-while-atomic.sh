@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # A sleep with a spinlock or a CPU held is reported, once for each place, and goes on.
 . "$TEST_LIB/common.sh"
 start_kcompd "$TEST_MODULES/oops.ko"

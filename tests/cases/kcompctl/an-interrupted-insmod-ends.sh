@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # Ctrl-C, and SIGKILL, of an insmod whose module waits in its init: the init gets EINTR, and the module is not loaded.
 . "$TEST_LIB/common.sh"
 start_kcompd

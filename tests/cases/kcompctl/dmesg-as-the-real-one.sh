@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # util-linux's dmesg understands dev/kmsg, and prints of it what ours prints.
 . "$TEST_LIB/common.sh"
 real=$(PATH=/bin:/usr/bin command -v dmesg) || skip "needs dmesg"

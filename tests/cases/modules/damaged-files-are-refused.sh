@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # limit: 900 s
 # 300 truncations and 1,000 flipped bits of a module: insmod says so each time, nothing is loaded, the daemon lives on.
 . "$TEST_LIB/common.sh"

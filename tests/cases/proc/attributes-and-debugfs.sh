@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # sys/kernel/<object>/<attribute>, sys/kernel/debug and sys/module/<m>.
 . "$TEST_LIB/common.sh"
 start_kcompd

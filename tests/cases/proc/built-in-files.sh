@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # The entries that are there without any driver have the shapes of the kernel's.
 . "$TEST_LIB/common.sh"
 start_kcompd kthreads

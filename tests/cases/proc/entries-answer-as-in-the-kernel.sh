@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # A driver's proc entries of every kind: text, order, modes, short reads, writes, refused names.
 . "$TEST_LIB/common.sh"
 start_kcompd

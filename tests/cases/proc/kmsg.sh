@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # dev/kmsg: a record a read, written by clients too. proc/kmsg: each record goes to one reader.
 . "$TEST_LIB/common.sh"
 start_kcompd

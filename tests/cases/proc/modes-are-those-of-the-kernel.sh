@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # Who may read and write an entry: root everything, others what the mode says.
 . "$TEST_LIB/common.sh"
 need setpriv

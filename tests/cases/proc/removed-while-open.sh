@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # An open proc file does not keep its module; after rmmod it answers EIO, and its release ran once. One of debugfs does keep it.
 . "$TEST_LIB/common.sh"
 start_kcompd

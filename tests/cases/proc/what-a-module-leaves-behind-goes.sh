@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # A module whose exit removes nothing leaves nothing: its entries go, with a line in the log each, and open files answer errors.
 . "$TEST_LIB/common.sh"
 start_kcompd

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # When no thread can be made for one more blocked call, new calls get EAGAIN; kills still get through, and all is well when one returns.
 . "$TEST_LIB/common.sh"
 printf '[daemon]\nmax_threads = 4\n' > few.conf

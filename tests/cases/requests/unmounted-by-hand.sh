@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# vm: left out, not yet seen to pass through CUSE on an emulated CPU
 # Somebody aborts the connection of the mount: sleeping clients get an error, their handlers and files end.
 . "$TEST_LIB/common.sh"
 [ "$FACE" = fuse ] || skip "only the mount has a connection of its own"
