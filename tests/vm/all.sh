@@ -19,11 +19,11 @@ trap 'rm -rf "$work"' EXIT
 DESTDIR=$work/install cmake --install "$build" > "$work/log" || die "cmake --install: $(cat "$work/log")"
 [[ -n $(find "$work/install" -path '*/sbin/kcompd') ]] || die "the build installs no sbin/kcompd"
 mkdir "$work/data"
-for part in test-modules tests/clients; do
+for part in test-modules tests/clients tests/bench_cuse; do
   [[ ! -d $build/$part ]] || cp -r "$build/$part" "$work/data/"
 done
 drivers=()
-for driver in "$root"/devices/*/Kbuild; do
+for driver in "$root"/devices/*/Kbuild "$root"/tests/modules/zeros/Kbuild; do
   drivers+=("${driver%/Kbuild}")
 done
 modules=$("$here/build-real.sh" "${drivers[@]}")

@@ -112,7 +112,11 @@ verdict() {
   reported[$1]=yes
   last_status=$2
   case $2 in
-  0) passed=$((passed + 1)) && echo "ok $1" ;;
+  0)
+    passed=$((passed + 1))
+    [[ $verbose ]] || grep '^bench ' "$work/output" || true
+    echo "ok $1"
+    ;;
   77) skipped=$((skipped + 1)) && echo "skip $1: $(sed -n 's/^SKIPPED: //p' "$work/output" | tail -n 1)" ;;
   *)
     failed=$((failed + 1))
