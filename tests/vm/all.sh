@@ -20,7 +20,7 @@ DESTDIR=$work/install cmake --install "$build" > "$work/log" || die "cmake --ins
 [[ -n $(find "$work/install" -path '*/sbin/kcompd') ]] || die "the build installs no sbin/kcompd"
 mkdir "$work/data"
 for part in test-modules tests/clients tests/bench_cuse; do
-  [[ ! -d $build/$part ]] || cp -r "$build/$part" "$work/data/"
+  [[ ! -e $build/$part ]] || cp -r "$build/$part" "$work/data/"
 done
 drivers=()
 for driver in "$root"/devices/*/Kbuild "$root"/tests/modules/zeros/Kbuild; do
