@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
-#include <fstream>
 #include <poll.h>
 #include <string>
 #include <sys/ioctl.h>
@@ -17,24 +16,35 @@ namespace {
 enum Operation { kOpen, kRead, kWrite, kIoctl, kPoll, kRelease };
 const char *const kNames[] = {"open", "read", "write", "ioctl", "poll", "release"};
 
-std::string parameters;
 int wrong = 0;
 
-void set(const char *name, int value) {
-  std::ofstream file(parameters + "/" + name);
-  file << value << std::flush;
-  if (!file) {
-    perror(name);
+// A parameter of the driver; the file stays open, since there are many thousand rounds.
+class Parameter {
+public:
+  Parameter(const std::string &directory, const char *name, int flags) : name_(name) {
+    fd_ = open((directory + "/" + name).c_str(), flags | O_CLOEXEC);
+    check(fd_ >= 0);
+  }
+  void set(int value) {
+    const std::string text = std::to_string(value);
+    check(pwrite(fd_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
+  }
+  int get() {
+    char text[16] = "";
+    check(pread(fd_, text, sizeof text - 1, 0) > 0);
+    return atoi(text);
+  }
+
+private:
+  void check(bool good) {
+    if (good)
+      return;
+    perror(name_);
     exit(2);
   }
-}
-
-int opens() {
-  std::ifstream file(parameters + "/opens");
-  int count = -1;
-  file >> count;
-  return count;
-}
+  const char *name_;
+  int fd_;
+};
 
 // What the client must see. Numbers above 511 never leave a kernel; the ones for restarted system calls become EINTR.
 bool expected(Operation operation, int driver, int client) {
@@ -69,12 +79,13 @@ int main(int argc, char **argv) {
     return 2;
   }
   const char *device = argv[1];
-  parameters = argv[2];
+  Parameter where(argv[2], "where", O_WRONLY), result_wanted(argv[2], "result", O_WRONLY),
+      opens(argv[2], "opens", O_RDONLY);
+  int opened = opens.get();
   for (Operation operation : {kOpen, kRead, kWrite, kIoctl, kPoll, kRelease}) {
-    set("where", operation);
+    where.set(operation);
     for (int error = 1; error <= 4095; error++) {
-      set("result", -error);
-      const int before = opens();
+      result_wanted.set(-error);
       errno = 0;
       const int fd = open(device, O_RDWR | O_CLOEXEC);
       int seen = errno;
@@ -104,12 +115,14 @@ int main(int argc, char **argv) {
       }
       if (fd >= 0 && close(fd) != 0)
         report(operation, error, errno);
-      if (opens() <= before) { // the kernel itself repeats an open that ends with ECHILD or ESTALE
+      const int before = opened;
+      opened = opens.get();
+      if (opened <= before) { // the kernel itself repeats an open that ends with ECHILD or ESTALE
         printf("%s: after -%d an open did not reach the driver\n", kNames[operation], error);
         wrong++;
       }
     }
-    set("where", -1);
+    where.set(-1);
   }
   return wrong != 0;
 }
