@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # All that is tested in the virtual machine, from a finished build: tests/vm/all.sh BUILD_DIR [OPTION of run.sh]...
+# KCOMPD_VM_ONLY='GLOB': only scripts whose path below tests/ matches, for instance 'cases/blocking/*'.
 # SPDX-License-Identifier: MIT
 #
 # The build is installed in the guest as it is; the drivers of devices/ are also built for the real kernel. What runs: the
@@ -32,4 +33,12 @@ scripts=("$here"/cases/*.sh "$here"/diff/*.sh)
 for script in "$root"/tests/cases/*/*.sh; do
   grep -q '^# vm: left out' "$script" || scripts+=("$script")
 done
+if [[ ${KCOMPD_VM_ONLY-} ]]; then
+  wanted=()
+  for script in "${scripts[@]}"; do
+    # shellcheck disable=SC2053 # a pattern
+    [[ $(realpath "$script") != "$root"/tests/$KCOMPD_VM_ONLY ]] || wanted+=("$script")
+  done
+  scripts=("${wanted[@]}")
+fi
 "$here/run.sh" --install "$work/install" --modules "$modules" --data "$work/data" --timeout 2400 "$@" "${scripts[@]}"
