@@ -3,6 +3,10 @@
 # SIGQUIT writes who sleeps where to the log; SIGPIPE does nothing.
 . "$TEST_LIB/common.sh"
 start_kcompd lothars_chardev
+thread_sleeps() {
+  kcompctl ps | awk '$5 == "lothars_wait_th" && $3 ~ /[DSI]/ && $4 ~ /wait/ { found = 1 } END { exit !found }'
+}
+wait_until thread_sleeps
 kill -PIPE "$DAEMON"
 kill -QUIT "$DAEMON"
 wait_until log_has lothars_wait_th
