@@ -6,7 +6,7 @@ set -uo pipefail
 
 case_file=$(realpath "$1")
 tests=$(realpath "$(dirname "$0")")
-export TEST_LIB=$tests/lib FACE=fuse PRESET=${PRESET:-dev}
+export SOURCES=${tests%/tests} TEST_LIB=$tests/lib FACE=fuse PRESET=${PRESET:-dev}
 build=$(dirname "$tests")/build/$PRESET
 export KCOMPD=$build/kcompd KCOMPCTL=$build/kcompctl MODULES=$build/modules TEST_MODULES=$build/test-modules
 export CLIENTS=$build/tests/clients KDIR=$build/kdir

@@ -2,8 +2,9 @@
 # What every shell case sources: start and stop a daemon of its own, wait for states, compare.
 # shellcheck shell=bash
 #
-# The runner sets: KCOMPD, KCOMPCTL (the programs), MODULES and TEST_MODULES (directories of .ko files), CLIENTS (helper programs), KDIR (for make -C),
-# FACE (fuse or cuse). A case runs in an empty directory of its own. Exit 77 means: not possible here, and says why.
+# The runner sets: KCOMPD, KCOMPCTL (the programs), MODULES and TEST_MODULES (directories of .ko files), CLIENTS (helper
+# programs), KDIR (for make -C), SOURCES (the repository; in the guest its README.md and tests/modules), FACE (fuse or
+# cuse). A case runs in an empty directory of its own. Exit 77 means: not possible here, and says why.
 set -euo pipefail
 
 RUN=$PWD/run           # the instance's directory; its socket is $RUN.sock

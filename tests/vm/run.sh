@@ -83,7 +83,10 @@ make_payload() {
     names+=("$name")
     printf '%s /vm/cases/%s.sh\n' "$name" "$name" >> "$payload/list"
   done
-  [[ ! -d $here/../lib ]] || cp -r "$here/../lib" "$payload/lib"
+  cp -r "$here/../lib" "$payload/lib"
+  mkdir -p "$payload/sources/tests"
+  cp -r "$here/../modules" "$payload/sources/tests/"
+  cp "$here/../../README.md" "$payload/sources/"
   [[ -z $install ]] || cp -a "$install" "$payload/install"
   [[ -z $modules ]] || cp -a "$modules" "$payload/modules"
   [[ -z $data ]] || cp -a "$data" "$payload/data"

@@ -4,7 +4,7 @@
 . "$TEST_LIB/common.sh"
 need make
 need gcc
-readme=$(dirname "$TEST_LIB")/../README.md
+readme=$SOURCES/README.md
 # block LANGUAGE: the first fenced block of that language.
 block() { awk -v fence="\`\`\`$1" '$0 == "```" && inside { exit } inside { print } $0 == fence { inside = 1 }' "$readme"; }
 block c > mailbox.c

@@ -32,7 +32,7 @@ goes_wrong null "^BUG: kernel NULL pointer dereference, address: 000000000000001
   "^ go_wrong\+0x.* \[oops\] oops\.c:[0-9]+$" "^ oops_write\+0x.* \[oops\] oops\.c:[0-9]+$" "^CR2: 0000000000000010$" \
   "^---\[ end trace"
 line=$(sed -n 's/^RIP: .* oops\.c:\([0-9]*\)$/\1/p' report)
-assert_match "$(sed -n "${line}p" "$(dirname "$TEST_LIB")/modules/oops/oops.c")" "nothing->third"
+assert_match "$(sed -n "${line}p" "$SOURCES/tests/modules/oops/oops.c")" "nothing->third"
 goes_wrong wild "^BUG: unable to handle page fault for address: 0000123456789000$" "write access" "^Oops: 0002 \[#2\]" "^RIP: 0010:write_wild"
 goes_wrong divide "^divide error: 0000 \[#3\]" "^RIP: 0010:divide\+"
 goes_wrong call "instruction fetch" "^RIP: 0010:0x0" "^ call_null\+0x.* oops\.c:[0-9]+$"

@@ -33,7 +33,7 @@ describe_install() {
   MODULES=${KCOMPD%/sbin/kcompd}/lib/kcompd/modules
   KDIR=$(kcompctl kdir)
   export KCOMPD KCOMPCTL MODULES KDIR
-  export FACE=cuse TEST_LIB=/vm/lib TEST_MODULES=/vm/data/test-modules CLIENTS=/vm/data/clients
+  export FACE=cuse TEST_LIB=/vm/lib SOURCES=/vm/sources TEST_MODULES=/vm/data/test-modules CLIENTS=/vm/data/clients
 }
 
 # What a case left behind must not help or hurt the next one.
