@@ -5,8 +5,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <functional>
+#include <linux/panic.h>
+#include <linux/preempt.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/utsname.h>
 #include <new>
+#include <set>
+#include <string>
 
 namespace kcompd {
 
@@ -79,9 +86,27 @@ void FileTable::close_all() noexcept {
 
 namespace {
 
-void warn_of_locks(const char *path, int locks) {
-  pr_warn("WARNING: %d lock%s still held when a call on %s returned to user space\n", locks, locks == 1 ? "" : "s",
-          path);
+// Each path is told of once: what its driver does at one open it does at all of them.
+bool is_first(const char *path) {
+  static std::mutex lock;
+  static std::set<std::string, std::less<>> told;
+  std::lock_guard<std::mutex> guard(lock);
+  return told.emplace(path).second;
+}
+
+// Context: still the call's task.
+[[gnu::cold]] void warn_of_locks(const char *path) noexcept {
+  if (!is_first(path))
+    return;
+  const task_struct *task = get_current();
+  const int locks = preempt_count();
+  pr_warn("================================================\n");
+  pr_warn("WARNING: lock held when returning to user space!\n");
+  pr_warn("%s %s\n", utsname()->release, print_tainted());
+  pr_warn("------------------------------------------------\n");
+  pr_warn("%.*s/%d is leaving the kernel with locks still held!\n", TASK_COMM_LEN, task->comm, task->pid);
+  pr_warn("%d lock%s held by %.*s/%d, after a call on %s\n", locks, locks == 1 ? "" : "s", TASK_COMM_LEN, task->comm,
+          task->pid, path);
 }
 
 // Run `handler` as the call `request`, then `answer` with what it returned and whether the answer is still ours to
@@ -90,10 +115,10 @@ template <typename Handler, typename Answer>
 void serve(Request &request, OpenedFile *file, vfs::Openable *what, Handler &&handler, Answer &&answer) {
   request.begin();
   auto result = handler();
-  int locks;
+  if (preempt_count() > 0 && (!file || file->warn_once())) [[unlikely]]
+    warn_of_locks(what ? what->path() : "a closed file");
+  int locks; // told above, while the task was still the client's
   const bool mine = request.end(&locks);
-  if (locks > 0 && (!file || file->warn_once())) [[unlikely]]
-    warn_of_locks(what ? what->path() : "a closed file", locks);
   answer(result, mine);
 }
 
