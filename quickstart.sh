@@ -22,6 +22,7 @@ fi
 BUILD=$PWD/build/release
 DIRECTORY=/run/kcompd
 DEVICE=/dev/lothars_chardev
+LAB=/dev/completion_lab
 LOG=$(mktemp "${TMPDIR:-/tmp}/kcompd-quickstart.XXXXXX")
 DAEMON=
 
@@ -88,16 +89,11 @@ until kcompctl status > /dev/null 2>&1; do
 done
 run kcompctl status
 
-say "two threads, ordered by a completion"
-run kcompctl insmod kthreads
-run "kcompctl modinfo $BUILD/modules/kthreads.ko"
-run kcompctl lsmod
-expect 1 kcompctl insmod kthreads
-run kcompctl rmmod kthreads
-run 'kcompctl dmesg | tail -n 4'
-
 say "a thread that each reader wakes"
+run "kcompctl modinfo $BUILD/modules/lothars_chardev.ko"
 run kcompctl insmod lothars_chardev
+run kcompctl lsmod
+expect 1 kcompctl insmod lothars_chardev
 run "ls -lL $DEVICE"
 run "cat $DEVICE"
 run "cat $DEVICE"
@@ -114,6 +110,13 @@ for cpu in $(seq 0 $(($(getconf _NPROCESSORS_ONLN) - 1)) | head -n 2); do
 done
 run kcompctl rmmod percpu
 run 'kcompctl dmesg | tail -n 6'
+
+say "readers that sleep until somebody completes what they wait for"
+run kcompctl insmod completion_lab
+run "cat $LAB & sleep 1; cat $DIRECTORY/proc/completion_lab; kcompctl ps; echo complete > $LAB; wait"
+expect 1 "echo try > $LAB"
+expect 1 "echo wait_timeout 500 > $LAB"
+run kcompctl rmmod completion_lab
 
 if [ -n "$keep" ]; then
   say "the daemon stays up (pid $DAEMON)"

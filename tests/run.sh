@@ -105,14 +105,16 @@ unit() {
   done
 }
 
-# cases PRESET: every shell case against that build, through the FUSE face.
+# cases PRESET [FILE...]: these shell cases, or all, against that build, through the FUSE face.
 cases() {
   say "shell cases ($1, FUSE face)"
-  local file status
-  for file in tests/cases/*/*.sh; do
+  local file preset=$1 status
+  shift
+  [ $# -gt 0 ] || set -- tests/cases/*/*.sh
+  for file; do
     status=0
-    PRESET=$1 tests/case.sh "$file" > "$LOG/case" 2>&1 || status=$?
-    result "${file#tests/cases/} ($1)" "$status" "$LOG/case"
+    PRESET=$preset tests/case.sh "$file" > "$LOG/case" 2>&1 || status=$?
+    result "${file#tests/cases/} ($preset)" "$status" "$LOG/case"
   done
 }
 
@@ -199,5 +201,6 @@ unit asan
 cases asan
 build tsan
 unit tsan
+cases tsan tests/cases/drivers/a-hundred-rounds-of-each.sh
 vm
 finish

@@ -28,8 +28,10 @@ wait_until() {
 
 needs_kcompd() { [[ -n ${KCOMPD-} ]] || skip "kcompd is not installed (run.sh --install DIR)"; }
 
-# start_kcompd: the service of the install tree, ready when this returns. It is stopped after the case.
+# start_kcompd: the service of the install tree, ready when this returns, with no module. It is stopped after the case.
 start_kcompd() {
   needs_kcompd
+  mkdir -p /etc/kcompd/kcompd.conf.d
+  printf '[daemon]\nmodules =\n' > /etc/kcompd/kcompd.conf.d/99-no-module.conf
   systemctl start kcompd.service || fail "systemctl start kcompd: $(systemctl status --no-pager kcompd.service)"
 }
