@@ -51,7 +51,7 @@ one_after_the_other() {
   local driver
   for driver in "${@:2}"; do
     "$1" "$driver" || { echo "$driver" >> bad && return; }
-    echo "$driver" >> done
+    echo "$driver" >> finished
   done
 }
 
@@ -70,6 +70,6 @@ for lane in "${lanes[@]}"; do wait "$lane"; done
 [ ! -e bad ] || fail "failed: $(cat bad)"
 for driver in "$(dirname "$TEST_LIB")"/../devices/*/Kbuild; do
   driver=$(basename "$(dirname "$driver")")
-  grep -qx "$driver" done || fail "$driver is not among the drivers of this case"
+  grep -qx "$driver" finished || fail "$driver is not among the drivers of this case"
 done
 assert_eq "$(kcompctl lsmod | awk 'NR > 1 { print $1 }')" spin_deadlock "what is still loaded"

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# A spinlock held from open to release, around a buffer. On the real kernel a caller that comes back from open() with it must
-# not fault a page in: most programs die of that, and their end is a release. tests/clients/msg_client does not need to, so
-# what the buffer does can be compared. Two openers at once are left out, as the real kernel would spin, and the second
-# could have the processor that the first needs; what kcompd does then is in tests/cases/drivers.
+# A spinlock held from open to release, around a buffer.
 # SPDX-License-Identifier: MIT
+#
+# On the real kernel a caller that comes back from open() with it must not fault a page in: most programs die of that, and
+# their end is a release. tests/clients/msg_client does not need to, so what the buffer does can be compared. Two openers at
+# once are left out, as the real kernel would spin, and the second could have the processor that the first needs; what kcompd
+# does then is in tests/cases/drivers.
+# shellcheck disable=SC2016 # expanded by run
 . "$VM_LIB/diff.sh"
 
 [[ -x ${CLIENTS:=/vm/data/clients}/msg_client ]] || skip "no msg_client (run.sh --data DIR)"

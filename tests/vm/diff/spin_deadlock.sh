@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# A spinlock taken twice. The real kernel would spin for ever in init, with a processor that never comes back, so the module
-# is never loaded there: compared is what can be asked without that. What kcompd does is in tests/cases/drivers.
+# A spinlock taken twice.
 # SPDX-License-Identifier: MIT
+#
+# The real kernel would spin for ever in init, with a processor that never comes back, so the module is never loaded there:
+# compared is what can be asked without that. What kcompd does is in tests/cases/drivers.
 # shellcheck disable=SC2016,SC2034 # expanded by run
 . "$VM_LIB/diff.sh"
 
