@@ -60,16 +60,20 @@ trap - EXIT # the lanes are no end of the case
 one_after_the_other stays cpu_thread & lanes=($!)
 one_after_the_other stays spin_threads & lanes+=($!)
 one_after_the_other stays kthreads lothars_chardev percpu msg completion_lab worker alloc_percpu & lanes+=($!)
-{
-  one_after_the_other refuses atomic_basic atomic_more atomic_return atomic_test percpu_counter percpu_online percpuvar spin_basic spin_runtime
-  one_after_the_other dies spin_deadlock
-} & lanes+=($!)
+one_after_the_other refuses atomic_basic atomic_more atomic_return atomic_test percpu_counter percpu_online percpuvar spin_basic \
+  spin_runtime & lanes+=($!)
 trap on_exit EXIT
 for lane in "${lanes[@]}"; do wait "$lane"; done
+assert_eq "$(kcompctl lsmod | awk 'NR > 1 { print $1 }')" '' "what is still loaded"
+stop_kcompd
+
+# With a module that never leaves, the daemon ends without waiting for its workers: no leak of theirs is an error then.
+TSAN_OPTIONS=${TSAN_OPTIONS:-}:report_thread_leaks=0 start_kcompd
+one_after_the_other dies spin_deadlock
+assert_eq "$(kcompctl lsmod | awk 'NR > 1 { print $1 }')" spin_deadlock "what is still loaded"
 
 [ ! -e bad ] || fail "failed: $(cat bad)"
 for driver in "$(dirname "$TEST_LIB")"/../devices/*/Kbuild; do
   driver=$(basename "$(dirname "$driver")")
   grep -qx "$driver" finished || fail "$driver is not among the drivers of this case"
 done
-assert_eq "$(kcompctl lsmod | awk 'NR > 1 { print $1 }')" spin_deadlock "what is still loaded"
