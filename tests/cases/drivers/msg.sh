@@ -22,12 +22,12 @@ waiting_for() { kcompctl ps | awk -v client="$1" '$2 == client && $4 == "_raw_sp
 waits() { [ -n "$(waiting_for "$1")" ]; }
 sleeps() { [ "$(task_state "$DAEMON/task/$1")" = S ]; }
 
-(exec 6>&- 7< "$node" && head -c 19 <&7) > second & second=$!
+(exec 6>&-; exec 7< "$node"; head -c 17 <&7) > second & second=$!
 wait_until waits "$second"
 thread=$(waiting_for "$second")
 assert_eq "$(cat "$PROC/$thread/wchan")" _raw_spin_lock
 wait_until sleeps "$thread" # it does not spin any more
-(exec 6>&- 7< "$node") & third=$!
+(exec 6>&-; exec 7< "$node") & third=$!
 wait_until waits "$third"
 
 # Whoever is killed while it waits is gone at once, with the lock still taken.
@@ -38,7 +38,7 @@ waits "$second" || fail "the second one no longer waits"
 
 exec 6>&-
 wait "$second"
-assert_eq "$(cat second)" "hellobe overwritten"
+assert_eq "$(cat second)" "hello overwritten"
 assert_eq "$(log_text | grep -c '^WARNING: lock held')" 1 "reports"
 log_text | grep -qE '^device_release: spinlock released on processor: [0-9]+$' || fail "no release in the log"
 
