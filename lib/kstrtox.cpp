@@ -23,21 +23,21 @@ const char *read_prefix(const char *text, size_t &limit, unsigned &base) {
   return text;
 }
 
-const char *read_digits(const char *text, size_t limit, unsigned base, unsigned long long &ret_value, bool *overflow) {
-  text = read_prefix(text, limit, base);
-  unsigned long long value = 0;
+namespace {
+
+// The digits at `text`, `limit` of them at most. @ret_overflow: their number does not fit, and has wrapped around.
+// Return: the first character behind them.
+const char *accumulate(const char *text, size_t limit, unsigned base, unsigned long long &ret_value,
+                       bool &ret_overflow) {
+  ret_value = 0;
+  ret_overflow = false;
   for (; limit > 0 && digit_value(*text) < base; ++text, --limit) {
     unsigned long long next;
-    const bool multiplied = __builtin_mul_overflow(value, base, &next);
-    const bool added = __builtin_add_overflow(next, digit_value(*text), &value);
-    if (overflow != nullptr && (multiplied || added))
-      *overflow = true;
+    ret_overflow |= __builtin_mul_overflow(ret_value, base, &next);
+    ret_overflow |= __builtin_add_overflow(next, digit_value(*text), &ret_value);
   }
-  ret_value = value;
   return text;
 }
-
-namespace {
 
 // @negative: what sign there was; null: a minus is not allowed.
 int parse(const char *s, unsigned base, bool *negative, unsigned long long &ret_value) {
@@ -47,14 +47,9 @@ int parse(const char *s, unsigned base, bool *negative, unsigned long long &ret_
     ++s;
   size_t limit = SIZE_MAX;
   s = read_prefix(s, limit, base);
-  bool overflow = false;
-  unsigned long long value = 0;
-  const char *end = s;
-  for (; digit_value(*end) < base; ++end) {
-    unsigned long long next;
-    overflow |= __builtin_mul_overflow(value, base, &next);
-    overflow |= __builtin_add_overflow(next, digit_value(*end), &value);
-  }
+  bool overflow;
+  unsigned long long value;
+  const char *end = accumulate(s, limit, base, value, overflow);
   if (overflow)
     return -ERANGE;
   if (end == s)
@@ -115,6 +110,12 @@ long long simple_signed(const char *cp, char **endp, unsigned base) {
 }
 
 } // namespace
+
+const char *read_digits(const char *text, size_t limit, unsigned base, unsigned long long &ret_value) {
+  bool overflow;
+  text = read_prefix(text, limit, base);
+  return accumulate(text, limit, base, ret_value, overflow);
+}
 
 } // namespace kcompd
 

@@ -18,9 +18,8 @@ inline unsigned digit_value(char c) {
 // characters at most.
 const char *read_prefix(const char *text, size_t &limit, unsigned &base);
 
-// The number at the start of `text`, prefix included. @overflow, if given, becomes true where it does not fit; it then
-// has wrapped around. Return: the first character behind it.
-const char *read_digits(const char *text, size_t limit, unsigned base, unsigned long long &ret_value,
-                        bool *overflow = nullptr);
+// The number at the start of `text`, prefix included; one that does not fit wraps around. Return: the first character
+// behind it.
+const char *read_digits(const char *text, size_t limit, unsigned base, unsigned long long &ret_value);
 
 } // namespace kcompd

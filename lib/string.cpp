@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Strings and memory: what libc has not, and the list of what it has.
+#include "lib/ctype.h"
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
@@ -40,13 +41,7 @@ OFFER_LIBC(strcspn);
 OFFER_LIBC(strsep);
 OFFER_LIBC(bsearch);
 
-namespace {
-
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || static_cast<unsigned char>(c) == 0xa0;
-}
-
-} // namespace
+using kcompd::is_space;
 
 extern "C" {
 

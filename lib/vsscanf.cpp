@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // sscanf() with the kernel's rules: no floating point, %[ needs a width, %* skips to the next blank.
+#include "lib/ctype.h"
 #include "lib/kstrtox.h"
 #include <algorithm>
 #include <array>
@@ -11,10 +12,6 @@
 namespace kcompd {
 
 namespace {
-
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || static_cast<unsigned char>(c) == 0xa0;
-}
 
 enum class Length { kChar, kShort, kInt, kLong };
 
@@ -69,6 +66,158 @@ const char *read_set(const char *format, std::array<bool, 256> &ret_set) {
   return *format == ']' ? format + 1 : nullptr;
 }
 
+constexpr int kNoWidth = -1;
+
+// One call of sscanf(): the text, the format, and how many arguments have been stored to.
+class Scan {
+public:
+  Scan(const char *text, const char *format, va_list args) : text_(text), in_(text), format_(format) {
+    va_copy(args_, args);
+  }
+  ~Scan() { va_end(args_); }
+  Scan(const Scan &) = delete;
+  Scan &operator=(const Scan &) = delete;
+
+  // Return: the number of conversions stored.
+  int run() {
+    while (*format_ != '\0' && step()) {
+    }
+    return stored_;
+  }
+
+private:
+  // These return false where the scan ends.
+
+  bool step() {
+    if (is_space(*format_)) {
+      format_ = skip_spaces(format_);
+      in_ = skip_spaces(in_);
+      return true;
+    }
+    if (*format_ != '%')
+      return *format_++ == *in_++;
+    ++format_;
+    return *format_ == '*' ? skip_field() : convert();
+  }
+
+  bool skip_field() {
+    if (*in_ == '\0')
+      return false;
+    for (; *format_ != '\0' && *format_ != '%' && !is_space(*format_); ++format_)
+      if (*format_ == '[')
+        return false;
+    while (*in_ != '\0' && !is_space(*in_))
+      ++in_;
+    return true;
+  }
+
+  bool read_width(int &ret_width) {
+    ret_width = kNoWidth;
+    if (*format_ < '0' || *format_ > '9')
+      return true;
+    ret_width = 0;
+    for (; *format_ >= '0' && *format_ <= '9'; ++format_)
+      ret_width = std::min(ret_width * 10 + (*format_ - '0'), SHRT_MAX);
+    return ret_width != 0;
+  }
+
+  bool convert() {
+    int width;
+    if (!read_width(width))
+      return false;
+    const Length length = read_length(format_);
+    const char conversion = *format_;
+    if (conversion == '\0')
+      return false;
+    ++format_;
+    if (conversion == 'n') {
+      *va_arg(args_, int *) = int(in_ - text_);
+      return true;
+    }
+    if (*in_ == '\0')
+      return false;
+    switch (conversion) {
+    case 'c':
+      return characters(width);
+    case 's':
+      return word(width);
+    case '[':
+      return members(width);
+    case '%':
+      return *in_++ == '%';
+    case 'o':
+      return number(width, length, 8, false);
+    case 'x':
+    case 'X':
+      return number(width, length, 16, false);
+    case 'i':
+      return number(width, length, 0, true);
+    case 'd':
+      return number(width, length, 10, true);
+    case 'u':
+      return number(width, length, 10, false);
+    default:
+      return false;
+    }
+  }
+
+  bool characters(int width) {
+    char *out = va_arg(args_, char *);
+    for (int left = width == kNoWidth ? 1 : width; left > 0 && *in_ != '\0'; --left)
+      *out++ = *in_++;
+    ++stored_;
+    return true;
+  }
+
+  bool word(int width) {
+    char *out = va_arg(args_, char *);
+    in_ = skip_spaces(in_);
+    for (int left = width == kNoWidth ? SHRT_MAX : width; left > 0 && *in_ != '\0' && !is_space(*in_); --left)
+      *out++ = *in_++;
+    *out = '\0';
+    ++stored_;
+    return true;
+  }
+
+  bool members(int width) {
+    std::array<bool, 256> set;
+    const char *const behind = read_set(format_, set);
+    if (width == kNoWidth || behind == nullptr)
+      return false;
+    format_ = behind;
+    char *out = va_arg(args_, char *);
+    if (!set[static_cast<unsigned char>(*in_)])
+      return false;
+    for (int left = width; left > 0 && set[static_cast<unsigned char>(*in_)]; --left)
+      *out++ = *in_++;
+    *out = '\0';
+    ++stored_;
+    return true;
+  }
+
+  bool number(int width, Length length, unsigned base, bool is_signed) {
+    in_ = skip_spaces(in_);
+    const bool minus = is_signed && *in_ == '-';
+    if (minus && width == 1)
+      return false;
+    const char *const digits = in_ + (minus ? 1 : 0);
+    if (digit_value(*digits) >= (base == 0 ? 10 : base))
+      return false;
+    const size_t limit = width == kNoWidth ? INT_MAX : size_t(width - (minus ? 1 : 0));
+    unsigned long long value;
+    in_ = read_digits(digits, limit, base, value);
+    store(va_arg(args_, void *), length, minus ? -value : value);
+    ++stored_;
+    return true;
+  }
+
+  const char *const text_;
+  const char *in_;
+  const char *format_;
+  va_list args_;
+  int stored_ = 0;
+};
+
 } // namespace
 
 } // namespace kcompd
@@ -76,125 +225,7 @@ const char *read_set(const char *format, std::array<bool, 256> &ret_set) {
 extern "C" {
 
 int kcompd_vsscanf(const char *buf, const char *fmt, va_list args) {
-  using namespace kcompd;
-  const char *in = buf;
-  int stored = 0;
-
-  while (*fmt != '\0') {
-    if (is_space(*fmt)) {
-      while (is_space(*fmt))
-        ++fmt;
-      in = skip_spaces(in);
-      continue;
-    }
-    if (*fmt != '%') {
-      if (*fmt++ != *in++)
-        return stored;
-      continue;
-    }
-    ++fmt;
-    if (*fmt == '*') {
-      if (*in == '\0')
-        return stored;
-      for (; *fmt != '\0' && *fmt != '%' && !is_space(*fmt); ++fmt)
-        if (*fmt == '[')
-          return stored;
-      while (*in != '\0' && !is_space(*in))
-        ++in;
-      continue;
-    }
-
-    int width = -1;
-    if (*fmt >= '0' && *fmt <= '9') {
-      width = 0;
-      for (; *fmt >= '0' && *fmt <= '9'; ++fmt)
-        width = std::min(width * 10 + (*fmt - '0'), SHRT_MAX);
-      if (width == 0)
-        return stored;
-    }
-    const Length length = read_length(fmt);
-    const char conversion = *fmt;
-    if (conversion == '\0')
-      return stored;
-    ++fmt;
-    if (conversion == 'n') {
-      *va_arg(args, int *) = int(in - buf);
-      continue;
-    }
-    if (*in == '\0')
-      return stored;
-
-    unsigned base = 10;
-    bool is_signed = false;
-    switch (conversion) {
-    case 'c': {
-      char *out = va_arg(args, char *);
-      for (int left = width == -1 ? 1 : width; left > 0 && *in != '\0'; --left)
-        *out++ = *in++;
-      ++stored;
-      continue;
-    }
-    case 's': {
-      char *out = va_arg(args, char *);
-      in = skip_spaces(in);
-      for (int left = width == -1 ? SHRT_MAX : width; left > 0 && *in != '\0' && !is_space(*in); --left)
-        *out++ = *in++;
-      *out = '\0';
-      ++stored;
-      continue;
-    }
-    case '[': {
-      std::array<bool, 256> set;
-      fmt = read_set(fmt, set);
-      if (width == -1 || fmt == nullptr)
-        return stored;
-      char *out = va_arg(args, char *);
-      if (!set[static_cast<unsigned char>(*in)])
-        return stored;
-      for (int left = width; left > 0 && set[static_cast<unsigned char>(*in)]; --left)
-        *out++ = *in++;
-      *out = '\0';
-      ++stored;
-      continue;
-    }
-    case '%':
-      if (*in++ != '%')
-        return stored;
-      continue;
-    case 'o':
-      base = 8;
-      break;
-    case 'x':
-    case 'X':
-      base = 16;
-      break;
-    case 'i':
-      base = 0;
-      is_signed = true;
-      break;
-    case 'd':
-      is_signed = true;
-      break;
-    case 'u':
-      break;
-    default:
-      return stored;
-    }
-
-    in = skip_spaces(in);
-    const bool minus = is_signed && *in == '-';
-    if (minus && width == 1)
-      return stored;
-    const char *digits = in + (minus ? 1 : 0);
-    if (digit_value(*digits) >= (base == 0 ? 10 : base))
-      return stored;
-    size_t limit = width == -1 ? INT_MAX : size_t(width - (minus ? 1 : 0));
-    unsigned long long value = 0;
-    in = read_digits(digits, limit, base, value);
-    store(va_arg(args, void *), length, minus ? -value : value);
-    ++stored;
-  }
-  return stored;
+  return kcompd::Scan(buf, fmt, args).run();
 }
 EXPORT_SYMBOL(kcompd_vsscanf);
 
