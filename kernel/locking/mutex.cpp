@@ -2,7 +2,7 @@
 // Mutexes. Free or taken is in one word; who waits is in a line under a lock of its own. A release wakes the first of
 // the line but hands nothing over: somebody who runs may take the mutex before it, which is several times faster than
 // waiting for a thread to be scheduled. The word stays 2 as long as anybody waits, so every release looks at the line.
-#include "kernel/locking/lockdep.h"
+#include "kernel/locking/holder.h"
 #include "kernel/sched/waiter.h"
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -19,19 +19,6 @@ bool try_take(mutex *lock) noexcept {
   return __atomic_load_n(&lock->word, __ATOMIC_RELAXED) == 0 && // a look before the real attempt
          __atomic_compare_exchange_n(&lock->word, &free, 1, false, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED); // pairs with unlock
-}
-
-// Does this call hold the mutex already? Acquire as for spinlocks (spinlock.cpp).
-bool is_mine(const Task &me, const mutex *lock) noexcept {
-  return __atomic_load_n(&lock->word, __ATOMIC_ACQUIRE) != 0 &&
-         took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED),
-                   __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED));
-}
-
-void mark(Task &me, mutex *lock, const void *caller) noexcept {
-  __atomic_store_n(&lock->epoch, current_epoch(me), __ATOMIC_RELAXED); // all read by the holder only
-  __atomic_store_n(&lock->taken_at, caller, __ATOMIC_RELAXED);
-  __atomic_store_n(&lock->owner, static_cast<task_struct *>(&me), __ATOMIC_RELAXED);
 }
 
 int wait_for(mutex *lock, unsigned state, const char *name) noexcept {
@@ -68,12 +55,11 @@ int wait_for(mutex *lock, unsigned state, const char *name) noexcept {
 inline int take(mutex *lock, unsigned state, const char *name, const void *caller) noexcept {
   Task &me = self();
   if (!try_take(lock)) {
-    if (is_mine(me, lock))
-      end_by_recursion(lock, "{+.+.}-{3:3}", caller, __atomic_load_n(&lock->taken_at, __ATOMIC_RELAXED)); // own mark
+    end_if_mine(me, lock, ~0U, "{+.+.}-{3:3}", caller);
     if (const int err = wait_for(lock, state, name))
       return err;
   }
-  mark(me, lock, caller);
+  note_holder(lock, me, current_epoch(me), caller);
   return 0;
 }
 
@@ -111,13 +97,14 @@ EXPORT_SYMBOL(mutex_lock_killable);
 int mutex_trylock(mutex *lock) {
   if (!try_take(lock))
     return 0;
-  mark(self(), lock, __builtin_return_address(0));
+  Task &me = self();
+  note_holder(lock, me, current_epoch(me), __builtin_return_address(0));
   return 1;
 }
 EXPORT_SYMBOL(mutex_trylock);
 
 void mutex_unlock(mutex *lock) {
-  __atomic_store_n(&lock->owner, static_cast<task_struct *>(nullptr), __ATOMIC_RELAXED); // ordered by the release
+  forget_holder(lock);
   if (__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) != 2) // pairs with try_take() and take()
     return;
   WakeBatch batch;
@@ -128,6 +115,6 @@ void mutex_unlock(mutex *lock) {
 EXPORT_SYMBOL(mutex_unlock);
 
 bool mutex_is_locked(mutex *lock) {
-  return __atomic_load_n(&lock->word, __ATOMIC_RELAXED) != 0;
-} // a glimpse
+  return __atomic_load_n(&lock->word, __ATOMIC_RELAXED) != 0; // a glimpse
+}
 EXPORT_SYMBOL(mutex_is_locked);

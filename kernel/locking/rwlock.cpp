@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Reader-writer spinlocks: who is in is all in one word, so that the release is the last touch; who writes is noted
-// beside it. The count of locks held goes
-// by the thread here; a release on another thread lowers that one's count, but never below none.
-#include "kernel/locking/lockdep.h"
-#include "kernel/sched/core.h"
+// beside it. The count of locks held goes by the thread here; a release on another thread lowers that one's count, but
+// never below none.
+#include "kernel/locking/holder.h"
 #include "kernel/sched/futex.h"
 #include <linux/export.h>
 #include <linux/spinlock.h>
@@ -26,27 +25,17 @@ bool try_enter(rwlock_t *lock, bool writer) noexcept {
   return false;
 }
 
-// Does this call hold the lock for writing? Acquire as for spinlocks.
-bool is_mine(const Task &me, const rwlock_t *lock) noexcept {
-  return (__atomic_load_n(&lock->word, __ATOMIC_ACQUIRE) & kWriter) &&
-         took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED),
-                   __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED));
-}
-
 void count(Task &me, rwlock_t *lock, bool writer, const void *caller) noexcept {
   const uint32_t epoch = count_lock(me);
-  if (!writer)
-    return;
-  __atomic_store_n(&lock->epoch, epoch, __ATOMIC_RELAXED); // all read by the holder only
-  __atomic_store_n(&lock->taken_at, caller, __ATOMIC_RELAXED);
-  __atomic_store_n(&lock->owner, static_cast<task_struct *>(&me), __ATOMIC_RELAXED);
+  if (writer)
+    note_holder(lock, me, epoch, caller);
 }
 
 void enter(rwlock_t *lock, bool writer, const void *caller) noexcept {
   Task &me = self();
   for (int i = 0; !try_enter(lock, writer); i++) {
-    if (i == 0 && is_mine(me, lock))
-      end_by_recursion(lock, "{+.+.}-{2:2}", caller, __atomic_load_n(&lock->taken_at, __ATOMIC_RELAXED)); // own mark
+    if (i == 0)
+      end_if_mine(me, lock, kWriter, "{+.+.}-{2:2}", caller);
     if (i < kSpins) {
       cpu_relax();
       continue;
@@ -70,7 +59,7 @@ void leave(rwlock_t *lock, bool writer) noexcept {
   if (own > 0)
     me.own_locks.store(own - 1, std::memory_order_relaxed); // as above
   if (writer)
-    __atomic_store_n(&lock->owner, static_cast<task_struct *>(nullptr), __ATOMIC_RELAXED); // ordered by the release
+    forget_holder(lock);
   unsigned seen = __atomic_load_n(&lock->word, __ATOMIC_RELAXED);
   unsigned next;
   do

@@ -54,6 +54,7 @@ int try_lock(rw_semaphore *sem, bool writer) noexcept {
   return try_enter(sem, writer);
 }
 
+// @count: what it becomes; -1: one reader less.
 void leave(rw_semaphore *sem, int count) noexcept {
   WakeBatch batch;
   LineLock lock(sem->wait_lock);

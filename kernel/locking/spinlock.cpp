@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Spinlocks: test and test-and-set, a short spin, then a futex. Fair locks (tickets, queues) lose two to four orders of
 // magnitude when threads outnumber CPUs, because the next in line is mostly not running.
-#include "kernel/locking/lockdep.h"
+#include "kernel/locking/holder.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
 #include <linux/export.h>
@@ -20,17 +20,8 @@ bool try_take(raw_spinlock_t *lock) noexcept {
                                      __ATOMIC_RELAXED); // pairs with unlock
 }
 
-// Does this call hold the lock already? Acquire pairs with the release of whoever let this task's own hold end: then
-// that one's mark is gone.
-bool is_mine(const Task &me, const raw_spinlock_t *lock) noexcept {
-  return __atomic_load_n(&lock->word, __ATOMIC_ACQUIRE) != 0 &&
-         took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED),
-                   __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED));
-}
-
 void take_slowly(Task &me, raw_spinlock_t *lock, const void *caller) noexcept {
-  if (is_mine(me, lock))
-    end_by_recursion(lock, "{+.+.}-{2:2}", caller, __atomic_load_n(&lock->taken_at, __ATOMIC_RELAXED)); // own mark
+  end_if_mine(me, lock, ~0U, "{+.+.}-{2:2}", caller);
   for (int i = 0; i < kSpins; i++) {
     cpu_relax();
     if (try_take(lock))
@@ -44,19 +35,11 @@ void take_slowly(Task &me, raw_spinlock_t *lock, const void *caller) noexcept {
   me.lock_waits--;
 }
 
-// The marks are atomic because the thread that releases may have no other tie to the one that took than the
-// client's order.
-void mark(Task &me, raw_spinlock_t *lock, const void *caller) noexcept {
-  __atomic_store_n(&lock->epoch, count_lock(me), __ATOMIC_RELAXED); // all read by the holder, or at the release
-  __atomic_store_n(&lock->taken_at, caller, __ATOMIC_RELAXED);
-  __atomic_store_n(&lock->owner, static_cast<task_struct *>(&me), __ATOMIC_RELAXED);
-}
-
 inline void take(raw_spinlock_t *lock, const void *caller) noexcept {
   Task &me = self();
   if (!try_take(lock))
     take_slowly(me, lock, caller);
-  mark(me, lock, caller);
+  note_holder(lock, me, count_lock(me), caller);
 }
 
 } // namespace
@@ -111,7 +94,8 @@ EXPORT_SYMBOL(_raw_spin_lock);
 int _raw_spin_trylock(raw_spinlock_t *lock) {
   if (!try_take(lock))
     return 0;
-  mark(self(), lock, __builtin_return_address(0));
+  Task &me = self();
+  note_holder(lock, me, count_lock(me), __builtin_return_address(0));
   return 1;
 }
 EXPORT_SYMBOL(_raw_spin_trylock);
@@ -119,7 +103,7 @@ EXPORT_SYMBOL(_raw_spin_trylock);
 void _raw_spin_unlock(raw_spinlock_t *lock) {
   uncount_lock(self(), __atomic_load_n(&lock->owner, __ATOMIC_RELAXED), // written while the lock was held
                __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED));
-  __atomic_store_n(&lock->owner, static_cast<task_struct *>(nullptr), __ATOMIC_RELAXED); // ordered by the release
+  forget_holder(lock);
   // The last touch: from here on the lock may be taken and freed by others. Pairs with try_take() and take_slowly().
   if (__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) == 2)
     futex_wake(&lock->word, 1);
