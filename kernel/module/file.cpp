@@ -68,6 +68,40 @@ bool valid_name(std::string_view name) {
   });
 }
 
+// Fill `target` with the first `size` bytes of the file. Return: 0, -ENOEXEC (it has become shorter), or what reading
+// said.
+int read_whole(int fd, char *target, size_t size) {
+  for (size_t done = 0; done < size;) {
+    const ssize_t n = pread(fd, target + done, size - done, static_cast<off_t>(done));
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return n < 0 ? -errno : -ENOEXEC;
+    done += static_cast<size_t>(n);
+  }
+  return 0;
+}
+
+// What is not a regular file of a sensible size is not read at all, and what does not begin like ELF only as far as
+// that.
+int check_source(int fd, size_t *ret_size) {
+  struct stat status;
+  if (fstat(fd, &status) < 0)
+    return -errno;
+  if (!S_ISREG(status.st_mode) || status.st_size == 0)
+    return -EINVAL;
+  if (static_cast<uint64_t>(status.st_size) > kMaxSize)
+    return -EFBIG;
+  char magic[SELFMAG];
+  const ssize_t begin = pread(fd, magic, sizeof magic, 0);
+  if (begin < 0)
+    return -errno;
+  if (begin < SELFMAG || std::memcmp(magic, ELFMAG, SELFMAG) != 0)
+    return not_ours("it does not begin as an ELF file does");
+  *ret_size = static_cast<size_t>(status.st_size);
+  return 0;
+}
+
 } // namespace
 
 ModuleFile::~ModuleFile() {
@@ -93,45 +127,17 @@ int ModuleFile::read(int fd) {
   return check_modinfo();
 }
 
-// What is not a regular file of a sensible size is not read at all, and what does not begin like ELF only as far as
-// that.
 int ModuleFile::copy(int fd) {
-  struct stat status;
-  if (fstat(fd, &status) < 0)
-    return -errno;
-  if (!S_ISREG(status.st_mode) || status.st_size == 0)
-    return -EINVAL;
-  if (static_cast<uint64_t>(status.st_size) > kMaxSize)
-    return -EFBIG;
-  char magic[SELFMAG];
-  const ssize_t begin = pread(fd, magic, sizeof magic, 0);
-  if (begin < 0)
-    return -errno;
-  if (begin < SELFMAG || std::memcmp(magic, ELFMAG, SELFMAG) != 0)
-    return not_ours("it does not begin as an ELF file does");
-
+  size_t size = 0; // whatever happens to the file meanwhile, no more than this is taken
+  if (int err = check_source(fd, &size))
+    return err;
   fd_ = memfd_create("module", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (fd_ < 0)
-    return -errno;
-  // Whatever happens to the file meanwhile, no more than what fstat() saw is taken.
-  const size_t size = static_cast<size_t>(status.st_size);
-  if (ftruncate(fd_, status.st_size) < 0)
+  if (fd_ < 0 || ftruncate(fd_, static_cast<off_t>(size)) < 0)
     return -errno;
   void *target = map(size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_);
   if (target == MAP_FAILED)
     return -errno;
-  size_t done = 0;
-  int err = 0;
-  while (done < size) {
-    const ssize_t n = pread(fd, static_cast<char *>(target) + done, size - done, static_cast<off_t>(done));
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0) {
-      err = n < 0 ? -errno : -ENOEXEC;
-      break;
-    }
-    done += static_cast<size_t>(n);
-  }
+  const int err = read_whole(fd, static_cast<char *>(target), size);
   unmap(target, size);
   if (err)
     return err;
@@ -157,6 +163,14 @@ int ModuleFile::verify_checksum() {
 }
 
 int ModuleFile::parse() {
+  if (int err = check_header())
+    return err;
+  if (int err = parse_segments())
+    return err;
+  return parse_sections();
+}
+
+int ModuleFile::check_header() {
   const auto *header = at<Elf64_Ehdr>(0);
   if (!header || header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB ||
       header->e_machine != kMachine)
@@ -164,9 +178,11 @@ int ModuleFile::parse() {
   if (header->e_type != ET_DYN || header->e_version != EV_CURRENT || header->e_ehsize != sizeof(Elf64_Ehdr) ||
       header->e_phentsize != sizeof(Elf64_Phdr) || header->e_shentsize != sizeof(Elf64_Shdr))
     return not_ours("not a shared object");
-  if (int err = parse_segments())
-    return err;
+  return 0;
+}
 
+int ModuleFile::parse_sections() {
+  const auto *header = at<Elf64_Ehdr>(0);
   const auto *sections = at<Elf64_Shdr>(header->e_shoff, header->e_shnum);
   if (!sections || header->e_shstrndx >= header->e_shnum)
     return not_ours("no section table");
@@ -194,19 +210,8 @@ int ModuleFile::parse() {
         return err;
     }
     if (s->sh_type == SHT_DYNSYM || s->sh_type == SHT_SYMTAB) {
-      const size_t count = s->sh_size / sizeof(Elf64_Sym);
-      const auto *table = at<Elf64_Sym>(s->sh_offset, count);
-      if (!table || s->sh_link >= header->e_shnum || sections[s->sh_link].sh_type != SHT_STRTAB)
-        return not_ours("a symbol table without names");
-      const std::string_view strings = text(sections[s->sh_link]);
-      if (s->sh_type == SHT_SYMTAB) {
-        symbols_ = table;
-        symbol_count_ = count;
-        symbol_names_ = strings;
-        continue;
-      }
-      has_symbols = true;
-      if (int err = parse_symbols(table, count, strings))
+      has_symbols |= s->sh_type == SHT_DYNSYM;
+      if (int err = parse_symbol_table(static_cast<size_t>(s - sections)))
         return err;
     }
   }
@@ -258,8 +263,22 @@ int ModuleFile::parse_dynamic(uint64_t offset, uint64_t size) {
   return 0;
 }
 
-int ModuleFile::parse_symbols(const void *table, size_t count, std::string_view strings) {
-  const auto *symbols = static_cast<const Elf64_Sym *>(table);
+// The dynamic one says what is wanted and offered; the full one is for symbol_at().
+int ModuleFile::parse_symbol_table(size_t section) {
+  const auto *header = at<Elf64_Ehdr>(0);
+  const auto *sections = at<Elf64_Shdr>(header->e_shoff, header->e_shnum);
+  const Elf64_Shdr &table = sections[section];
+  const size_t count = table.sh_size / sizeof(Elf64_Sym);
+  const auto *symbols = at<Elf64_Sym>(table.sh_offset, count);
+  if (!symbols || table.sh_link >= header->e_shnum || sections[table.sh_link].sh_type != SHT_STRTAB)
+    return not_ours("a symbol table without names");
+  const std::string_view strings(data_ + sections[table.sh_link].sh_offset, sections[table.sh_link].sh_size);
+  if (table.sh_type == SHT_SYMTAB) {
+    symbols_ = symbols;
+    symbol_count_ = count;
+    symbol_names_ = strings;
+    return 0;
+  }
   for (size_t i = 1; i < count; i++) {
     if (ELF64_ST_TYPE(symbols[i].st_info) == STT_GNU_IFUNC)
       return not_ours("it has functions that choose themselves when it is mapped");

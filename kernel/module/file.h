@@ -58,9 +58,11 @@ private:
   int copy(int fd);
   int verify_checksum();
   int parse();
+  int check_header();
   int parse_segments();
+  int parse_sections();
   int parse_dynamic(uint64_t offset, uint64_t size);
-  int parse_symbols(const void *table, size_t count, std::string_view strings);
+  int parse_symbol_table(size_t section);
   int check_modinfo();
   template <typename T> const T *at(uint64_t offset, uint64_t count = 1) const noexcept;
 
