@@ -55,6 +55,32 @@ const kernel_symbol *find_export(const ModuleEntry &entry, std::string_view name
   return found == mod.syms_end ? nullptr : found;
 }
 
+// May the module use it?
+bool permitted(const ModuleEntry &entry, const kernel_symbol &symbol) {
+  return entry.gpl_compatible || !symbol.gpl_only;
+}
+
+// Which of the modules offers `name` to `entry`? Null: none.
+ModuleEntry *find_owner(const Registry &registry, const ModuleEntry &entry, std::string_view name) {
+  const auto owner = std::find_if(registry.modules.begin(), registry.modules.end(), [&](const auto &m) {
+    const kernel_symbol *found = m->image && m.get() != &entry ? find_export(*m, name) : nullptr;
+    return found && permitted(entry, *found);
+  });
+  return owner == registry.modules.end() ? nullptr : owner->get();
+}
+
+// Note that `entry` uses a symbol of `owner`. Return: 0, or -EBUSY if that is coming or going.
+int use(ModuleEntry &entry, ModuleEntry &owner) {
+  if (std::find(entry.uses.begin(), entry.uses.end(), &owner) != entry.uses.end())
+    return 0;
+  struct module &mod = owner.image->module();
+  if (READ_ONCE(mod.state) != MODULE_STATE_LIVE || !try_module_get(&mod))
+    return -EBUSY;
+  entry.uses.push_back(&owner);
+  owner.users.push_back(&entry);
+  return 0;
+}
+
 // Who offers which name, of all that is mapped.
 struct Claims {
   std::mutex mutex;
@@ -91,28 +117,19 @@ int Registry::resolve(ModuleEntry &entry, const std::vector<WantedSymbol> &wante
     const std::string_view name = public_name(symbol.name);
     if (belongs_to_sanitizer(name))
       continue;
+    bool settled;
     if (auto own = own_symbols().find(name); own != own_symbols().end()) {
-      if (entry.gpl_compatible || !own->second->gpl_only)
-        continue;
+      settled = permitted(entry, *own->second);
+    } else if (ModuleEntry *owner = find_owner(*this, entry, name)) {
+      if (int err = use(entry, *owner))
+        return err;
+      settled = true;
     } else {
-      auto owner = std::find_if(modules.begin(), modules.end(), [&](const auto &m) {
-        const kernel_symbol *found = m->image && m.get() != &entry ? find_export(*m, name) : nullptr;
-        return found && (entry.gpl_compatible || !found->gpl_only);
-      });
-      if (owner != modules.end()) {
-        if (std::find(entry.uses.begin(), entry.uses.end(), owner->get()) != entry.uses.end())
-          continue;
-        struct module &mod = (*owner)->image->module();
-        if (READ_ONCE(mod.state) != MODULE_STATE_LIVE || !try_module_get(&mod))
-          return -EBUSY;
-        entry.uses.push_back(owner->get());
-        (*owner)->users.push_back(&entry);
-        continue;
-      }
       // A weak one may be absent, but must not be found in a library of user space instead.
-      if (symbol.weak && !found_in_process(symbol.name))
-        continue;
+      settled = symbol.weak && !found_in_process(symbol.name);
     }
+    if (settled)
+      continue;
     printk(KERN_WARNING "%s: Unknown symbol %.*s (err %d)\n", entry.name.c_str(), static_cast<int>(name.size()),
            name.data(), -ENOENT);
     result = -ENOENT;
