@@ -13,7 +13,6 @@
 #include <linux/string.h>
 #include <mutex>
 #include <new>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace kcompd {
@@ -110,10 +109,6 @@ void give_unused(Object *object) {
   *object = Object{};
   object->next_freed = unused;
   unused = object;
-}
-
-pid_t thread_id() {
-  return pid_t(syscall(SYS_gettid));
 }
 
 // The first byte that is not `expected`, or null.
@@ -265,7 +260,7 @@ void *object_allocate(const ObjectRequest &request) noexcept {
   object->reserve = kSanitized ? request.size : request.reserve;
   object->kind = request.kind;
   object->allocated_by = request.caller;
-  object->allocated_task = thread_id();
+  object->allocated_task = gettid();
   if (!kSanitized) {
     std::memset(object->front(), SLUB_RED_ACTIVE, kRedZone);
     std::memset(object->rear(), SLUB_RED_ACTIVE, object->rear_size());
@@ -307,7 +302,7 @@ Freed object_free(void *address, const kmem_cache *cache, const char *function, 
     }
     object->freed = true;
     object->freed_by = caller;
-    object->freed_task = thread_id();
+    object->freed_task = gettid();
     if (kSanitized)
       unlink(bucket, object);
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Rate limits: at most so many events in an interval, and a word about the rest when the next interval begins.
 #include <cstdint>
-#include <ctime>
 #include <linux/export.h>
 #include <linux/ratelimit.h>
+#include <linux/timekeeping.h>
 
 extern "C" int ___ratelimit(ratelimit_state *rs, const char *func) {
   if (rs->interval == 0)
@@ -13,9 +13,7 @@ extern "C" int ___ratelimit(ratelimit_state *rs, const char *func) {
     __atomic_fetch_add(&rs->missed, 1, __ATOMIC_RELAXED);         // a count, read under the lock or roughly
     return 0;
   }
-  timespec ts;
-  clock_gettime(CLOCK_MONOTONIC, &ts);
-  const uint64_t now = uint64_t(ts.tv_sec) * 1000000000 + uint64_t(ts.tv_nsec);
+  const uint64_t now = ktime_get_ns();
   if (rs->begin == 0)
     rs->begin = now;
   int suppressed = 0;

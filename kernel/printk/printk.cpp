@@ -2,14 +2,13 @@
 // printk(): from a format to a record in the ring, and the readers' positions and wake-ups.
 #include "kernel/printk/printk.h"
 #include "kernel/printk/ring.h"
+#include "kernel/sched/futex.h"
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
 #include <linux/export.h>
-#include <linux/futex.h>
 #include <linux/kernel.h>
+#include <linux/timekeeping.h>
 #include <mutex>
-#include <sys/syscall.h>
 #include <thread>
 #include <unistd.h>
 
@@ -26,16 +25,10 @@ namespace {
 constinit LogRing ring;
 constinit std::atomic<uint64_t> clear_mark{0};
 
-uint64_t now_ns() noexcept {
-  timespec ts;
-  clock_gettime(CLOCK_MONOTONIC, &ts);
-  return uint64_t(ts.tv_sec) * 1000000000 + uint64_t(ts.tv_nsec);
-}
-
 pid_t thread_id() noexcept {
   static thread_local pid_t id = 0;
   if (id == 0)
-    id = pid_t(syscall(SYS_gettid));
+    id = gettid();
   return id;
 }
 
@@ -53,8 +46,8 @@ public:
   void published() noexcept {
     if (armed_.load(std::memory_order_seq_cst) == 0 || armed_.exchange(0, std::memory_order_seq_cst) == 0)
       return;
-    word_.fetch_add(1, std::memory_order_seq_cst);
-    syscall(SYS_futex, &word_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+    __atomic_fetch_add(&word_, 1, __ATOMIC_SEQ_CST);
+    futex_wake(&word_, 1);
   }
 
 private:
@@ -71,11 +64,11 @@ private:
   }
 
   void run() noexcept {
-    uint32_t seen = 0;
+    unsigned seen = 0;
     for (;;) {
-      const uint32_t word = word_.load(std::memory_order_acquire); // pairs with published()
+      const unsigned word = __atomic_load_n(&word_, __ATOMIC_ACQUIRE); // pairs with published()
       if (word == seen)
-        syscall(SYS_futex, &word_, FUTEX_WAIT_PRIVATE, seen, nullptr, nullptr, 0);
+        futex_wait(&word_, seen, -1);
       else
         wake_up_all(&log_wait);
       seen = word;
@@ -83,7 +76,7 @@ private:
   }
 
   std::atomic<uint32_t> armed_{0};
-  std::atomic<uint32_t> word_{0};
+  unsigned word_ = 0; // a futex
   std::atomic<bool> started_{false};
   std::mutex starting_;
 };
@@ -104,7 +97,7 @@ const char *parse_prefix(const char *text, int &level, bool &continued) noexcept
 } // namespace
 
 uint64_t boot_ns() noexcept {
-  static const uint64_t start = now_ns();
+  static const uint64_t start = ktime_get_ns();
   return start;
 }
 
@@ -201,7 +194,7 @@ int vprintk_emit(int facility, int level, const dev_printk_info *dev_info, const
     entry.text_size = size;
     entry.dict = dict;
     entry.dict_size = dev_info ? format_dict(dict, sizeof(dict), *dev_info) : 0;
-    entry.usec = (now_ns() - boot_ns()) / 1000;
+    entry.usec = (ktime_get_ns() - boot_ns()) / 1000;
     entry.level = level >= 0 && level <= 7 ? level : READ_ONCE(default_message_loglevel);
     entry.facility = facility;
     entry.task = task;
@@ -231,7 +224,7 @@ EXPORT_SYMBOL(_printk);
 
 bool printk_timed_ratelimit(unsigned long *caller_jiffies, unsigned int interval_msecs) {
   // 0 means "never yet" in any unit; the runtime counts it in milliseconds.
-  const unsigned long now = kcompd::now_ns() / 1000000;
+  const unsigned long now = ktime_get_ns() / 1000000;
   if (*caller_jiffies != 0 && now - *caller_jiffies < interval_msecs)
     return false;
   *caller_jiffies = now;

@@ -48,9 +48,7 @@ long sleep_jiffies_in(unsigned state, long timeout) noexcept {
 } // namespace
 
 int64_t monotonic_ns() noexcept {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * int64_t{1000000000} + now.tv_nsec;
+  return ktime_get();
 }
 
 void sleep_on_state(Task &me, int64_t deadline) noexcept {
