@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The types of parameters: how each is read from text and written as text.
+#include <asm/page.h>
 #include <cstdio>
 #include <cstring>
 #include <limits>
@@ -14,8 +15,6 @@
 #include <unordered_map>
 
 namespace {
-
-constexpr size_t kPage = 4096;
 
 // The texts of charp parameters that were set, as opposed to the literals that the driver began with.
 struct CharpTexts {
@@ -43,7 +42,7 @@ template <typename T> int store(const char *val, const kernel_param *kp, int (*p
 }
 
 template <typename T> int show(char *buffer, const char *format, const kernel_param *kp) {
-  return std::snprintf(buffer, kPage, format, __atomic_load_n(static_cast<const T *>(kp->arg), __ATOMIC_RELAXED));
+  return std::snprintf(buffer, PAGE_SIZE, format, __atomic_load_n(static_cast<const T *>(kp->arg), __ATOMIC_RELAXED));
 }
 
 } // namespace
@@ -89,7 +88,7 @@ int param_set_bool(const char *val, const kernel_param *kp) {
 EXPORT_SYMBOL(param_set_bool);
 
 int param_get_bool(char *buffer, const kernel_param *kp) {
-  return std::snprintf(buffer, kPage, "%c\n",
+  return std::snprintf(buffer, PAGE_SIZE, "%c\n",
                        __atomic_load_n(static_cast<bool *>(kp->arg), __ATOMIC_RELAXED) ? 'Y' : 'N');
 }
 EXPORT_SYMBOL(param_get_bool);
@@ -106,7 +105,7 @@ int param_set_invbool(const char *val, const kernel_param *kp) {
 EXPORT_SYMBOL(param_set_invbool);
 
 int param_get_invbool(char *buffer, const kernel_param *kp) {
-  return std::snprintf(buffer, kPage, "%c\n", *static_cast<bool *>(kp->arg) ? 'N' : 'Y');
+  return std::snprintf(buffer, PAGE_SIZE, "%c\n", *static_cast<bool *>(kp->arg) ? 'N' : 'Y');
 }
 EXPORT_SYMBOL(param_get_invbool);
 const kernel_param_ops param_ops_invbool = {0, param_set_invbool, param_get_invbool, nullptr};
@@ -152,8 +151,8 @@ EXPORT_SYMBOL(param_set_charp);
 
 int param_get_charp(char *buffer, const kernel_param *kp) {
   const char *text = *static_cast<char **>(kp->arg);
-  int length = std::snprintf(buffer, kPage, "%s\n", text ? text : "(null)");
-  return std::min<int>(length, kPage - 1);
+  int length = std::snprintf(buffer, PAGE_SIZE, "%s\n", text ? text : "(null)");
+  return std::min<int>(length, PAGE_SIZE - 1);
 }
 EXPORT_SYMBOL(param_get_charp);
 
@@ -177,8 +176,8 @@ int param_set_copystring(const char *val, const kernel_param *kp) {
 EXPORT_SYMBOL(param_set_copystring);
 
 int param_get_string(char *buffer, const kernel_param *kp) {
-  int length = std::snprintf(buffer, kPage, "%s\n", kp->str->string);
-  return std::min<int>(length, kPage - 1);
+  int length = std::snprintf(buffer, PAGE_SIZE, "%s\n", kp->str->string);
+  return std::min<int>(length, PAGE_SIZE - 1);
 }
 EXPORT_SYMBOL(param_get_string);
 const kernel_param_ops param_ops_string = {0, param_set_copystring, param_get_string, nullptr};
@@ -229,8 +228,8 @@ int param_array_set(const char *val, const kernel_param *kp) {
 int param_array_get(char *buffer, const kernel_param *kp) {
   const kparam_array &array = *kp->arr;
   std::string text;
-  const auto page = std::make_unique<char[]>(kPage);
-  for (unsigned i = 0; i < count(array) && text.size() < kPage - 1; i++) {
+  const auto page = std::make_unique<char[]>(PAGE_SIZE);
+  for (unsigned i = 0; i < count(array) && text.size() < PAGE_SIZE - 1; i++) {
     const kernel_param one = element(kp, i);
     int length = array.ops->get(page.get(), &one);
     if (length < 0)
@@ -239,7 +238,7 @@ int param_array_get(char *buffer, const kernel_param *kp) {
       text.back() = ','; // in place of the newline that every get() ends with
     text.append(page.get(), static_cast<size_t>(length));
   }
-  text.resize(std::min(text.size(), kPage - 1));
+  text.resize(std::min(text.size(), PAGE_SIZE - 1));
   std::memcpy(buffer, text.c_str(), text.size() + 1);
   return static_cast<int>(text.size());
 }

@@ -3,6 +3,7 @@
 //
 // alloc_percpu() takes pieces, first fit, of chunks that are mapped once for each CPU and never given back.
 #include "kernel/percpu.h"
+#include <asm/page.h>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -22,16 +23,15 @@ namespace kcompd {
 
 namespace {
 
-constexpr uintptr_t kPage = 4096;
 constexpr uintptr_t kChunk = 256 * 1024;
 constexpr int kTries = 8;
 constexpr uintptr_t kRetryDistance = uintptr_t{64} << 30;
 
 uintptr_t floor_page(const void *p) {
-  return reinterpret_cast<uintptr_t>(p) & ~(kPage - 1);
+  return reinterpret_cast<uintptr_t>(p) & ~(PAGE_SIZE - 1);
 }
 uintptr_t ceil_page(const void *p) {
-  return (reinterpret_cast<uintptr_t>(p) + kPage - 1) & ~(kPage - 1);
+  return (reinterpret_cast<uintptr_t>(p) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 }
 
 void *copy_of(uintptr_t address, unsigned cpu) {
@@ -162,7 +162,7 @@ void percpu_unmap(void *start, void *end) noexcept {
 using namespace kcompd;
 
 void *__alloc_percpu(size_t size, size_t align) {
-  if (size == 0 || size > PCPU_MIN_UNIT_SIZE || align == 0 || (align & (align - 1)) || align > kPage)
+  if (size == 0 || size > PCPU_MIN_UNIT_SIZE || align == 0 || (align & (align - 1)) || align > PAGE_SIZE)
     return nullptr;
   // Pieces of whole words, so that those of two users never share one.
   size = (size + 7) & ~size_t{7};

@@ -6,13 +6,12 @@
 #include "kernel/oops.h"
 #include "kernel/params.h"
 #include <algorithm>
+#include <asm/page.h>
 #include <cerrno>
 #include <memory>
 
 namespace kcompd {
 namespace {
-
-constexpr size_t kPage = 4096;
 
 // A pin on the image of a module that is on the list, or null.
 using PinnedImage = std::unique_ptr<ModuleImage, decltype([](ModuleImage *image) { image->unpin(); })>;
@@ -63,11 +62,11 @@ int module_param_get(const char *module, const char *param, std::string &ret_val
   return with_param(module, param, [&](const kernel_param &p) {
     if (!(p.perm & 0444) || !p.ops->get)
       return -EPERM;
-    const auto page = std::make_unique<char[]>(kPage);
+    const auto page = std::make_unique<char[]>(PAGE_SIZE);
     int length = -EIO;
     run_guarded(p.mod, [&] { length = p.ops->get(page.get(), &p); });
     if (length >= 0)
-      ret_value.assign(page.get(), std::min(static_cast<size_t>(length), kPage));
+      ret_value.assign(page.get(), std::min(static_cast<size_t>(length), PAGE_SIZE));
     return length;
   });
 }
