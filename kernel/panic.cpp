@@ -35,9 +35,25 @@ constexpr struct {
 
 constexpr size_t kTraceDepth = 32;
 
+// The trace begins with the caller of the function that this is inlined into.
+[[gnu::always_inline]] inline void print_stack(const char *level) noexcept {
+  uintptr_t trace[kTraceDepth];
+  const size_t count = capture_trace(trace, std::size(trace), 1);
+  print_task_line(level);
+  print_trace(level, trace, count);
+}
+
 } // namespace
 
 void (*oops_hook)(const char *what) = die;
+
+std::string taint_letters(unsigned long taints) {
+  std::string letters;
+  for (size_t i = 0; i < std::size(kTaintLetters); ++i)
+    if (taints >> i & 1)
+      letters += kTaintLetters[i].set;
+  return letters;
+}
 
 void print_task_line(const char *level) noexcept {
   const task_struct *task = get_current();
@@ -87,18 +103,12 @@ const char *print_tainted(void) {
 EXPORT_SYMBOL(print_tainted);
 
 void dump_stack_lvl(const char *log_lvl) {
-  uintptr_t trace[kcompd::kTraceDepth];
-  const size_t count = kcompd::capture_trace(trace, std::size(trace), 1);
-  kcompd::print_task_line(log_lvl);
-  kcompd::print_trace(log_lvl, trace, count);
+  kcompd::print_stack(log_lvl);
 }
 EXPORT_SYMBOL(dump_stack_lvl);
 
 void dump_stack(void) {
-  uintptr_t trace[kcompd::kTraceDepth];
-  const size_t count = kcompd::capture_trace(trace, std::size(trace), 1);
-  kcompd::print_task_line(KERN_DEFAULT);
-  kcompd::print_trace(KERN_DEFAULT, trace, count);
+  kcompd::print_stack(KERN_DEFAULT);
 }
 EXPORT_SYMBOL(dump_stack);
 

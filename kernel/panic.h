@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <linux/panic.h>
+#include <string>
 
 namespace kcompd {
 
@@ -22,6 +23,9 @@ void print_trace(const char *level, const uintptr_t *addresses, size_t count) no
 
 // One address, behind `prefix` (level and text). @exact: it is the place itself, not one to return to.
 void print_address(const char *level, const char *prefix, uintptr_t address, bool exact) noexcept;
+
+// The letters of the marks that are set in `taints`, "OE" for example.
+std::string taint_letters(unsigned long taints);
 
 // The line that says who and where: "CPU: 1 PID: 310 Comm: sh Tainted: G W 6.1.0-kcompd".
 void print_task_line(const char *level) noexcept;

@@ -9,6 +9,7 @@
 #include "kernel/module/file.h"
 #include "kernel/module/registry.h"
 #include "kernel/oops.h"
+#include "kernel/panic.h"
 #include "kernel/params.h"
 #include "kernel/printk/printk.h"
 #include <algorithm>
@@ -128,15 +129,6 @@ const char *state_name(const struct module &mod) {
   default:
     return "Loading";
   }
-}
-
-std::string taint_letters(unsigned long taints) {
-  constexpr std::string_view kLetters = "PFSRMBUDAWCIOELKXTN";
-  std::string result;
-  for (size_t i = 0; i < kLetters.size(); i++)
-    if (taints >> i & 1)
-      result += kLetters[i];
-  return result;
 }
 
 } // namespace
