@@ -272,7 +272,7 @@ void PoolImpl::cancel(const Channel *channel) noexcept {
       workers.push_back(worker.get());
   }
   for (Worker *worker : workers) {
-    Gate gate(*worker);
+    HandlerGate gate(*worker);
     Handler *handler = gate.handler();
     if (!handler)
       continue;
@@ -367,14 +367,14 @@ void Pool::hand_over() noexcept {
 
 void Pool::enter(Handler &handler) noexcept {
   if (Worker *worker = current_worker)
-    worker->handler.store(&handler, std::memory_order_release); // pairs with the load in Gate::handler()
+    worker->handler.store(&handler, std::memory_order_release); // pairs with the load in HandlerGate::handler()
 }
 
 void Pool::leave() noexcept {
   Worker *worker = current_worker;
   if (!worker)
     return;
-  // seq_cst, as in Gate: either the gate sees that the handler is gone, or this sees the gate.
+  // seq_cst, as in HandlerGate: either the gate sees that the handler is gone, or this sees the gate.
   worker->handler.store(nullptr);
   while (worker->gate.load())
     ::sched_yield();
@@ -398,12 +398,12 @@ void *Pool::self() noexcept {
   return current_worker;
 }
 
-Gate::Gate(Worker &worker) noexcept : worker_(worker) {
+HandlerGate::HandlerGate(Worker &worker) noexcept : worker_(worker) {
   while (worker.gate.exchange(1))
     ::sched_yield();
 }
 
-Gate::~Gate() {
+HandlerGate::~HandlerGate() {
   worker_.gate.store(0);
 }
 

@@ -92,7 +92,7 @@ PoolImpl::Look PoolImpl::tick_leader() noexcept {
   {
     // Before a handler has begun and after it has ended the worker keeps the leadership: that is short, and barrier()
     // would not know of a release that was read but has not begun.
-    Gate gate(*leader);
+    HandlerGate gate(*leader);
     Handler *handler = gate.handler();
     if (!handler || leader->lead.load() != lead)
       return Look::kRuns;
@@ -129,7 +129,7 @@ void PoolImpl::tick_watched() noexcept {
     worker->watched.store(false);
     bool again;
     {
-      Gate gate(*worker);
+      HandlerGate gate(*worker);
       Handler *handler = gate.handler();
       again = handler && handler->watched();
     }

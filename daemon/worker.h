@@ -157,12 +157,12 @@ private:
 extern thread_local Worker *current_worker;
 
 // Keep the handler of `worker` from leaving, while alive. handler() may be null.
-class Gate {
+class HandlerGate {
 public:
-  explicit Gate(Worker &worker) noexcept;
-  ~Gate();
-  Gate(const Gate &) = delete;
-  Gate &operator=(const Gate &) = delete;
+  explicit HandlerGate(Worker &worker) noexcept;
+  ~HandlerGate();
+  HandlerGate(const HandlerGate &) = delete;
+  HandlerGate &operator=(const HandlerGate &) = delete;
   Handler *handler() const noexcept { return worker_.handler.load(); }
 
 private:
