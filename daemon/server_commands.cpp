@@ -4,6 +4,7 @@
 #include "daemon/server.h"
 #include "kernel/module/module.h"
 #include "kernel/printk/printk.h"
+#include "kernel/sched/task.h"
 #include <cerrno>
 #include <csignal>
 #include <fstream>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The CUSE face: one libfuse session for each node, all read by the pool. The only file beside procfs-emu/fuse.cpp that
-// knows libfuse.
+// The CUSE face: one libfuse session for each node, all read by the pool. The only file that knows cuse_lowlevel.h.
 //
 // The kernel makes the node when our answer to its first request, CUSE_INIT, arrives, and takes it away when the
 // channel is closed. It refuses silently: the answer succeeds and the channel reports an error from then on. And it
@@ -10,7 +9,7 @@
 #include "devices/cuse.h"
 
 #include "daemon/call.h"
-#include "procfs-emu/fuse.h"
+#include "procfs-emu/session.h"
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -73,10 +72,6 @@ CuseDevice &device_of(fuse_req_t request) {
   return *static_cast<CuseDevice *>(fuse_req_userdata(request));
 }
 
-OpenedFile &file_of(const fuse_file_info *info) {
-  return *reinterpret_cast<OpenedFile *>(info->fh);
-}
-
 // What the kernel asks, save for reads and writes (procfs-emu/direct.cpp).
 
 void op_open(fuse_req_t request, fuse_file_info *info) {
@@ -87,7 +82,7 @@ void op_open(fuse_req_t request, fuse_file_info *info) {
 
 void op_release(fuse_req_t request, fuse_file_info *info) {
   FusePort port(request);
-  call_release(device_of(request).place(), port, file_of(info));
+  call_release(device_of(request).place(), port, fuse_file(info));
 }
 
 void op_ioctl(fuse_req_t request, int cmd, void *arg, fuse_file_info *info, unsigned flags, const void *in,
@@ -99,13 +94,13 @@ void op_ioctl(fuse_req_t request, int cmd, void *arg, fuse_file_info *info, unsi
                        in,
                        in_size,
                        out_size};
-  call_ioctl(device_of(request).place(), port, fuse_caller(request), file_of(info), call);
+  call_ioctl(device_of(request).place(), port, fuse_caller(request), fuse_file(info), call);
 }
 
 void op_poll(fuse_req_t request, fuse_file_info *info, fuse_pollhandle *handle) {
   FusePort port(request);
   CuseDevice &device = device_of(request);
-  call_poll(device.place(), port, fuse_caller(request), file_of(info),
+  call_poll(device.place(), port, fuse_caller(request), fuse_file(info),
             fuse_notifier(handle, device.shared_from_this()));
 }
 

@@ -19,7 +19,7 @@ only() {
 }
 
 only '(fuse3/)?cuse_lowlevel\.h' devices/cuse.cpp
-only '(fuse3/)?fuse_lowlevel\.h' devices/cuse.cpp procfs-emu/fuse.cpp
+only '(fuse3/)?fuse_lowlevel\.h' devices/cuse.cpp procfs-emu/fuse.cpp procfs-emu/session.cpp
 only 'spdlog/' daemon/log.cpp
 only 'systemd/sd-' daemon/
 
