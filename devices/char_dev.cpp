@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstring>
 #include <linux/cdev.h>
+#include <linux/container_of.h>
 #include <linux/export.h>
 #include <linux/major.h>
 #include <linux/module.h>
@@ -134,8 +135,7 @@ void give_back_range(__kernel_dev_t from, __kernel_dev_t to) {
 }
 
 void cdev_release(struct kobject *kobj) {
-  struct cdev *cdev = reinterpret_cast<struct cdev *>(reinterpret_cast<char *>(kobj) - offsetof(struct cdev, kobj));
-  kfree(cdev);
+  kfree(container_of(kobj, struct cdev, kobj));
 }
 void cdev_release_nothing(struct kobject *) {} // it is part of something else
 

@@ -3,7 +3,7 @@
 #include "devices/class.h"
 #include "devices/nodes.h"
 #include <algorithm>
-#include <cstddef>
+#include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/printk.h>
@@ -25,11 +25,11 @@ std::mutex lock;
 std::vector<std::shared_ptr<ClassState>> classes;
 
 subsys_private *private_of(struct kobject *kobj) {
-  return reinterpret_cast<subsys_private *>(reinterpret_cast<char *>(kobj) - offsetof(subsys_private, kobj));
+  return container_of(kobj, subsys_private, kobj);
 }
 
 struct class_attribute *attribute_of(struct attribute *attr) {
-  return reinterpret_cast<struct class_attribute *>(reinterpret_cast<char *>(attr) - offsetof(class_attribute, attr));
+  return container_of(attr, struct class_attribute, attr);
 }
 
 ssize_t class_attr_show(struct kobject *kobj, struct attribute *attr, char *buf) {

@@ -5,8 +5,8 @@
 #include "procfs-emu/sysfs.h"
 #include <algorithm>
 #include <cstdarg>
-#include <cstddef>
 #include <linux/cdev.h>
+#include <linux/container_of.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/export.h>
@@ -37,7 +37,7 @@ std::mutex lock;
 std::list<device_private *> devices; // oldest first
 
 struct device_attribute *attribute_of(struct attribute *attr) {
-  return reinterpret_cast<struct device_attribute *>(reinterpret_cast<char *>(attr) - offsetof(device_attribute, attr));
+  return container_of(attr, struct device_attribute, attr);
 }
 
 ssize_t device_attr_show(struct kobject *kobj, struct attribute *attr, char *buf) {
@@ -130,17 +130,36 @@ void device_create_release(struct device *dev) {
   kfree(dev);
 }
 
-int add_device_or_throw(struct device *dev, std::string module) {
-  if (!dev)
-    return -EINVAL;
+// init_name is the name of a device that has none of its own yet.
+int settle_name(struct device *dev) {
   if (dev->init_name) {
-    int err = dev_set_name(dev, "%s", dev->init_name);
-    if (err)
+    if (int err = dev_set_name(dev, "%s", dev->init_name))
       return err;
     dev->init_name = nullptr;
   }
-  if (!dev_name(dev))
+  return dev_name(dev) ? 0 : -EINVAL;
+}
+
+// The directory, the attributes and, if `node` has a content, the node: all of it or nothing.
+int show_device(device_private &p, DeviceNode node) {
+  struct device *dev = p.dev;
+  int err = kobject_add(&dev->kobj, p.cls ? p.cls->kobj() : devices_directory(), "%s", p.name.c_str());
+  if (err)
+    return err;
+  p.directory = kobject_node(&dev->kobj);
+  err = add_attributes(dev);
+  if (!err && node.content)
+    err = no_throw([&] { return publish_node(std::move(node)); });
+  if (err)
+    kobject_del(&dev->kobj);
+  return err;
+}
+
+int add_device_or_throw(struct device *dev, std::string module) {
+  if (!dev)
     return -EINVAL;
+  if (int err = settle_name(dev))
+    return err;
   auto cls = find_class(dev->class_);
   if (dev->class_ && !cls) {
     printk(KERN_ERR "%s: its class is not registered\n", dev_name(dev));
@@ -165,16 +184,7 @@ int add_device_or_throw(struct device *dev, std::string module) {
   delete std::exchange(dev->p, p.get()); // there was one if it has been added before
   get_device(dev);
   get_device(dev->parent);
-  int err = kobject_add(&dev->kobj, cls ? cls->kobj() : devices_directory(), "%s", name.c_str());
-  if (!err) {
-    p->directory = kobject_node(&dev->kobj);
-    err = add_attributes(dev);
-    if (!err && node.content)
-      err = no_throw([&] { return publish_node(std::move(node)); });
-    if (err)
-      kobject_del(&dev->kobj);
-  }
-  if (err) {
+  if (int err = show_device(*p, std::move(node))) {
     dev->p = nullptr;
     put_device(dev->parent);
     put_device(dev);
