@@ -63,7 +63,8 @@ void ControlServer::Impl::accept_one() {
   UniqueFd socket(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (!socket) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) {
-      printk_ratelimited(KERN_ERR "kcompd: control: accept: %s (%s)\n", strerrordesc_np(errno), kFilesHint);
+      printk_ratelimited(KERN_ERR "kcompd: control: accept: %s (%s)\n", errno_text(errno).c_str(),
+                         exhausted_hint(errno));
       std::this_thread::sleep_for(
           std::chrono::milliseconds(100)); // it stays readable, and there is nothing to wait for
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // A face that is only links.
 #include "daemon/links.h"
+#include "daemon/result.h"
 #include <cerrno>
-#include <cstring>
 #include <linux/printk.h>
 #include <unistd.h>
 
 namespace kcompd {
 namespace {
 
-class LinkFace : public DeviceFace {
+class LinkFace final : public DeviceFace {
 public:
   LinkFace(std::string links, std::string target) : links_(std::move(links)), target_(std::move(target)) {}
 
@@ -17,7 +17,7 @@ public:
     if (symlink(target(node).c_str(), link(node).c_str()) == 0)
       return 0;
     int code = errno;
-    printk(KERN_ERR "kcompd: link '%s': %s%s\n", link(node).c_str(), strerrordesc_np(code),
+    printk(KERN_ERR "kcompd: link '%s': %s%s\n", link(node).c_str(), errno_text(code).c_str(),
            code == EEXIST ? " (the name is taken there; --links DIR puts the links elsewhere)" : "");
     return -code;
   }

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <fcntl.h>
 #include <future>
+#include <set>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <system_error>
@@ -183,24 +184,22 @@ bool Server::within(int ms, const std::string &what, std::function<void()> step)
 
 void Server::unload_modules() {
   auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kStopModules);
-  std::string tried;
+  std::set<std::string> hung;
   for (bool progress = true; progress && std::chrono::steady_clock::now() < deadline;) {
     progress = false;
     for (const ModuleInfo &module : list_modules()) { // newest first
-      int err = -EBUSY;
-      if (tried.find("/" + module.name + "/") != std::string::npos)
+      if (hung.contains(module.name))
         continue;
       auto result = std::make_shared<std::atomic<int>>(-EBUSY);
-      if (within(kStopModule, "the exit of module " + module.name,
-                 [result, name = module.name] { *result = unload_module(name.c_str()); }))
-        err = *result;
-      else
-        tried += "/" + module.name + "/";
-      progress |= err == 0;
+      if (!within(kStopModule, "the exit of module " + module.name,
+                  [result, name = module.name] { *result = unload_module(name.c_str()); }))
+        hung.insert(module.name);
+      else if (*result == 0)
+        progress = true;
     }
   }
   for (const ModuleInfo &module : list_modules()) {
-    if (tried.find("/" + module.name + "/") == std::string::npos)
+    if (!hung.contains(module.name))
       printk(KERN_ERR "kcompd: stop: module %s is in use and is left behind\n", module.name.c_str());
     stuck_ = true;
   }

@@ -9,11 +9,11 @@
 #include "devices/cuse.h"
 
 #include "daemon/call.h"
+#include "daemon/result.h"
 #include "procfs-emu/session.h"
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
-#include <cstring>
 #include <cuse_lowlevel.h>
 #include <fcntl.h>
 #include <fstream>
@@ -130,11 +130,8 @@ std::string hint_for(int error) {
   case EACCES:
   case EPERM:
     return "is the udev rule installed? try: udevadm trigger --sysname-match=cuse";
-  case EMFILE:
-  case ENFILE:
-    return kFilesHint;
   default:
-    return "";
+    return exhausted_hint(error);
   }
 }
 
@@ -167,7 +164,7 @@ int CuseDevice::open_channel() {
   if (!channel || fuse_session_mount(session, path.c_str()) != 0) {
     fuse_session_destroy(session);
     return channel ? refuse(EIO, "libfuse refuses the channel")
-                   : refuse(error, (std::string(std::strerror(error)) + " opening " + kChannel).c_str());
+                   : refuse(error, ("open '" + std::string(kChannel) + "': " + errno_text(error)).c_str());
   }
   const int fd = channel.release(); // the session closes it
   return adopt(session, fd) ? 0 : refuse(EIO, "cannot set up the channel");
@@ -181,12 +178,14 @@ int CuseDevice::appear() {
     return refuse(EEXIST, "the name is taken");
 
   UniqueFd watch{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
-  if (!watch || ::inotify_add_watch(watch.get(), "/dev", IN_CREATE | IN_ATTRIB | IN_MOVED_TO) < 0)
-    return refuse(errno, "cannot watch /dev");
+  if (!watch || ::inotify_add_watch(watch.get(), "/dev", IN_CREATE | IN_ATTRIB | IN_MOVED_TO) < 0) {
+    const int code = errno;
+    return refuse(code, ("watch /dev: " + errno_text(code)).c_str());
+  }
   if (int error = open_channel())
     return error;
   if (int error = pool_.add(shared_from_this()))
-    return refuse(-error, "cannot serve it");
+    return refuse(-error, ("serve it: " + errno_text(-error)).c_str());
   int error = wait_for_init();
   if (!error)
     error = await_node(watch.get());
@@ -251,7 +250,7 @@ int CuseDevice::verify_node() {
   const mode_t mode = node_.mode & 07777;
   const std::string link = "/proc/self/fd/" + std::to_string(node.get());
   if ((stat.st_mode & 07777) != mode && ::chmod(link.c_str(), mode) != 0 && errno != EPERM && errno != EROFS)
-    pr_warn("kcompd: cannot set the mode of %s: error %d\n", path_.c_str(), errno);
+    pr_warn("kcompd: cannot set the mode of %s: %s\n", path_.c_str(), errno_text(errno).c_str());
   return 0;
 }
 

@@ -61,7 +61,7 @@ std::string shown(const std::string &name) {
 }
 
 int refuse(const DeviceNode &node, int err, const char *why) {
-  printk(KERN_ERR "%s: can not make the node '%s': %s (error %d)\n", node.subsystem.c_str(), shown(node.name).c_str(),
+  printk(KERN_ERR "%s: cannot make the node '%s': %s (error %d)\n", node.subsystem.c_str(), shown(node.name).c_str(),
          why, err);
   return err;
 }

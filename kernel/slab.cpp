@@ -42,7 +42,7 @@ void *allocate(size_t size, gfp_t gfp, const void *caller) {
   if (size == 0)
     return ZERO_SIZE_PTR;
   if (size > KMALLOC_MAX_SIZE) {
-    WARN_ONCE(!(gfp & __GFP_NOWARN), "kmalloc of %zu bytes: more than %lu can not be had\n", size, KMALLOC_MAX_SIZE);
+    WARN_ONCE(!(gfp & __GFP_NOWARN), "kmalloc of %zu bytes: more than %lu cannot be had\n", size, KMALLOC_MAX_SIZE);
     return nullptr;
   }
   size_t reserve = std::bit_ceil(std::max(size, PAGE_SIZE));
@@ -264,8 +264,8 @@ unsigned kmem_cache_size(kmem_cache *s) {
 EXPORT_SYMBOL(kmem_cache_size);
 
 int kmem_cache_shrink(kmem_cache *) {
-  return 0;
-} // caches keep no memory of their own
+  return 0; // caches keep no memory of their own
+}
 EXPORT_SYMBOL(kmem_cache_shrink);
 
 unsigned long __get_free_pages(gfp_t gfp, unsigned order) {

@@ -323,7 +323,7 @@ std::string_view ModuleFile::modinfo(std::string_view key) const noexcept {
 int ModuleFile::check_modinfo() {
   name_ = modinfo("name");
   if (!valid_name(name_))
-    return not_ours("no name, or one that a module can not have");
+    return not_ours("no name, or one that a module cannot have");
   const std::string magic(modinfo("vermagic"));
   if (magic != vermagic()) {
     printk(KERN_ERR "%s: version magic '%s' should be '%s'\n", name_.c_str(), magic.c_str(), vermagic());

@@ -11,7 +11,7 @@ refused() {
   kcompctl dmesg -C
   assert_fails 1 kcompctl insmod "$TEST_MODULES/node.ko" "name=\"$1\""
   assert_match "$(cat output)" "$2"
-  assert_eq "$(log_text | grep -c 'can not make the node')" 1 "$1"
+  assert_eq "$(log_text | grep -c 'cannot make the node')" 1 "$1"
   assert_eq "$(ls "$DEV")" "$before"
   assert_eq "$(grep -c ' node$' "$PROC/devices" || true)" 0
   [ ! -e "$SYS/class/node" ] || fail "the class is still there"
