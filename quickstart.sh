@@ -37,7 +37,9 @@ finish() {
     echo "quickstart.sh: stopped with status $status; the daemon's log:" >&2
     tail -n 30 "$LOG" >&2
   fi
-  rm -f "$LOG"
+  if [ -z "$keep" ] || [ "$status" != 0 ]; then # else the daemon that stays up writes to it
+    rm -f "$LOG"
+  fi
   exit "$status"
 }
 trap finish EXIT
@@ -122,6 +124,7 @@ if [ -n "$keep" ]; then
   say "the daemon stays up (pid $DAEMON)"
   cat <<EOF
 Use it:  export PATH=$BUILD:\$PATH; kcompctl insmod lothars_chardev; cat $DEVICE; kcompctl dmesg -w
+Its log: $LOG
 Stop it: kill $DAEMON
 EOF
   disown "$DAEMON"
