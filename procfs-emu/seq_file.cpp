@@ -5,6 +5,7 @@
 #include "kernel/oops.h"
 #include "kernel/sched/task.h"
 #include <algorithm>
+#include <asm/page.h>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -17,8 +18,6 @@
 #include <new>
 
 namespace {
-
-constexpr size_t kPage = 4096;
 
 // What seq_open() allocates: drivers see the first base only.
 struct SeqState : seq_file {
@@ -46,12 +45,12 @@ private:
 char *allocate(size_t size) {
   if (size > MAX_RW_COUNT)
     return nullptr;
-  return static_cast<char *>(std::aligned_alloc(std::min(size, kPage), size));
+  return static_cast<char *>(std::aligned_alloc(std::min(size, PAGE_SIZE), size));
 }
 
 bool ensure_buffer(seq_file *m) {
   if (!m->buf)
-    m->buf = allocate(m->size = kPage);
+    m->buf = allocate(m->size = PAGE_SIZE);
   return m->buf != nullptr;
 }
 
@@ -205,8 +204,10 @@ size_t hand_out(seq_file *m, char __user *buf, size_t size) {
 }
 
 ssize_t read_locked(seq_file *m, char __user *buf, size_t size, loff_t *ppos) {
-  if (*ppos == 0)
-    rewind(m), m->read_pos = 0;
+  if (*ppos == 0) {
+    rewind(m);
+    m->read_pos = 0;
+  }
   if (*ppos != m->read_pos)
     if (ssize_t err = walk_to(m, *ppos))
       return err;
@@ -316,7 +317,7 @@ int single_open(struct file *file, int (*show)(struct seq_file *m, void *v), voi
 EXPORT_SYMBOL(single_open);
 
 int single_open_size(struct file *file, int (*show)(struct seq_file *m, void *v), void *data, size_t size) {
-  size = (std::max<size_t>(size, 1) + kPage - 1) / kPage * kPage;
+  size = (std::max<size_t>(size, 1) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
   char *buffer = allocate(size);
   if (!buffer)
     return -ENOMEM;

@@ -4,6 +4,7 @@
 #include "procfs-emu/sysfs.h"
 #include "kernel/module/module.h"
 #include "procfs-emu/gate.h"
+#include <asm/page.h>
 #include <cerrno>
 #include <cstring>
 #include <linux/fs.h>
@@ -20,8 +21,6 @@ namespace kcompd {
 
 namespace {
 
-constexpr size_t kPage = 4096;
-
 class SysfsFile final : public vfs::Openable {
 public:
   SysfsFile(std::string path, mode_t mode, SysfsShow show, SysfsStore store, struct module *owner)
@@ -30,7 +29,7 @@ public:
     inode_.file = this;
     inode_.inode.i_mode = static_cast<umode_t>(S_IFREG | mode);
     inode_.inode.i_nlink = 1;
-    inode_.inode.i_size = kPage;
+    inode_.inode.i_size = PAGE_SIZE;
     inode_.inode.i_fop = &kOperations;
   }
 
@@ -70,7 +69,7 @@ private:
       return -EACCES;
     if ((file->f_mode & FMODE_WRITE) && (!self->store_ || !(mode & 0222)))
       return -EACCES;
-    if (int err = single_open_size(file, show, self, kPage))
+    if (int err = single_open_size(file, show, self, PAGE_SIZE))
       return err;
     static_cast<seq_file *>(file->private_data)->poll_event = self->events_;
     return 0;
@@ -79,18 +78,18 @@ private:
   static int show(struct seq_file *m, void *) noexcept {
     auto *self = static_cast<SysfsFile *>(m->private_);
     char *page;
-    if (seq_get_buf(m, &page) < kPage) {
+    if (seq_get_buf(m, &page) < PAGE_SIZE) {
       seq_commit(m, -1);
       return 0;
     }
-    memset(page, 0, kPage);
+    memset(page, 0, PAGE_SIZE);
     m->poll_event = self->events_;
     ssize_t length = pass(self->gate_, ssize_t{-ENODEV}, [&] { return self->show_(page); });
     if (length < 0)
       return static_cast<int>(length);
-    if (length >= static_cast<ssize_t>(kPage)) {
+    if (length >= static_cast<ssize_t>(PAGE_SIZE)) {
       pr_err("fill_read_buffer: show of %s returned bad count\n", self->path());
-      length = kPage - 1;
+      length = PAGE_SIZE - 1;
     }
     seq_commit(m, static_cast<int>(length));
     return 0;
@@ -98,8 +97,8 @@ private:
 
   static ssize_t write(struct file *file, const char __user *buf, size_t size, loff_t *pos) noexcept {
     SysfsFile *self = of(file);
-    size = std::min(size, kPage);
-    char text[kPage + 1];
+    size = std::min(size, PAGE_SIZE);
+    char text[PAGE_SIZE + 1];
     if (copy_from_user(text, buf, size))
       return -EFAULT;
     text[size] = '\0';
@@ -204,7 +203,7 @@ int sysfs_add_dir(const std::shared_ptr<Node> &parent, const std::string &name, 
 int sysfs_add_file(const std::shared_ptr<Node> &parent, const std::string &name, mode_t mode, SysfsShow show,
                    SysfsStore store, struct module *owner, std::shared_ptr<Node> *ret_node) {
   std::shared_ptr<Node> node = Tree::instance().make(Node::Kind::kFile, name, mode & 0777);
-  node->size = kPage;
+  node->size = PAGE_SIZE;
   auto file = std::make_shared<SysfsFile>(path_of(or_top(parent)) + "/" + name, mode & 0777, std::move(show),
                                           std::move(store), owner);
   file->inode().i_ino = node->ino;

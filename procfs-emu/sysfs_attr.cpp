@@ -2,6 +2,7 @@
 // Attributes of objects, one by one and in groups, and what show() functions write with.
 #include "kernel/module/module.h"
 #include "procfs-emu/sysfs.h"
+#include <asm/page.h>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -15,8 +16,6 @@ using kcompd::Node;
 using kcompd::Tree;
 
 namespace {
-
-constexpr size_t kPage = 4096;
 
 int add_attribute(struct kobject *kobj, const std::shared_ptr<Node> &directory, const struct attribute *attr,
                   mode_t mode) {
@@ -169,11 +168,11 @@ void sysfs_notify(struct kobject *kobj, const char *dir, const char *attr) {
 EXPORT_SYMBOL(sysfs_notify);
 
 static int emit(char *buf, int at, const char *fmt, va_list args) {
-  if (!buf || reinterpret_cast<uintptr_t>(buf) % kPage || at < 0 || at >= static_cast<int>(kPage)) {
+  if (!buf || reinterpret_cast<uintptr_t>(buf) % PAGE_SIZE || at < 0 || at >= static_cast<int>(PAGE_SIZE)) {
     pr_warn("invalid sysfs_emit: buf:%px at:%d\n", static_cast<void *>(buf), at);
     return 0;
   }
-  const size_t room = kPage - static_cast<size_t>(at);
+  const size_t room = PAGE_SIZE - static_cast<size_t>(at);
   const int length = kcompd_vsnprintf(buf + at, room, fmt, args);
   return length < static_cast<int>(room) ? length : static_cast<int>(room) - 1;
 }

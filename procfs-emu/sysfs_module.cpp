@@ -5,6 +5,7 @@
 #include "procfs-emu/proc_fs.h"
 #include "procfs-emu/sysfs.h"
 #include <algorithm>
+#include <asm/page.h>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -12,8 +13,6 @@
 namespace kcompd {
 
 namespace {
-
-constexpr size_t kPage = 4096;
 
 std::optional<ModuleInfo> info_of(const std::string &name) {
   for (ModuleInfo &info : list_modules())
@@ -23,7 +22,7 @@ std::optional<ModuleInfo> info_of(const std::string &name) {
 }
 
 ssize_t print(char *page, const std::string &text) {
-  return static_cast<ssize_t>(text.copy(page, kPage - 1));
+  return static_cast<ssize_t>(text.copy(page, PAGE_SIZE - 1));
 }
 
 std::string refcnt(const ModuleInfo &info) {
