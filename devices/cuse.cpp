@@ -40,7 +40,7 @@ constexpr std::chrono::seconds kPatience{5}; // for the kernel to ask and to mak
 class CuseDevice final : public SessionChannel, public std::enable_shared_from_this<CuseDevice> {
 public:
   CuseDevice(Pool &pool, const DeviceNode &node)
-      : SessionChannel(pool, false), node_(node), path_("/dev/" + node.name) {}
+      : SessionChannel(pool, nullptr), node_(node), path_("/dev/" + node.name) {}
 
   // Make the node. Return: 0 or -errno, with a line in the log.
   int appear();

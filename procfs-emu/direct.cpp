@@ -75,7 +75,7 @@ bool DirectCalls::process(int fd, const RequestBuffer &buffer) noexcept {
   const size_t size = buffer.size - sizeof header;
   const Caller caller{static_cast<pid_t>(header.pid), header.uid, header.gid};
   const auto position = [this](const OpenedFile &file, uint64_t offset) {
-    return offsets_ && file.seekable() ? std::optional<loff_t>(static_cast<loff_t>(offset)) : std::nullopt;
+    return nodes_ && file.seekable() ? std::optional<loff_t>(static_cast<loff_t>(offset)) : std::nullopt;
   };
   switch (header.opcode) {
   case FUSE_READ: {
@@ -92,6 +92,7 @@ bool DirectCalls::process(int fd, const RequestBuffer &buffer) noexcept {
     if (size < sizeof in || size - sizeof in < in.size)
       return false;
     DirectPort port(*this, fd, header.unique);
+    const KnownNodes::Write write(nodes_, header.nodeid);
     OpenedFile &file = *reinterpret_cast<OpenedFile *>(in.fh);
     call_write(place_, port, caller, file, body + sizeof in, in.size, position(file, in.offset), in.flags);
     return true;

@@ -8,6 +8,7 @@
 
 #include "daemon/call.h"
 #include "daemon/channel.h"
+#include "procfs-emu/known_nodes.h"
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -22,8 +23,8 @@ ssize_t send_answer(int fd, iovec *parts, int count) noexcept;
 
 class DirectCalls {
 public:
-  // `offsets`: the kernel keeps positions (files of the mount), it does not for CUSE devices.
-  DirectCalls(CallPlace &place, bool offsets) : place_(place), offsets_(offsets) {}
+  // `nodes`: of the mount; null for a CUSE device, for which the kernel also keeps no positions.
+  DirectCalls(CallPlace &place, KnownNodes *nodes) : place_(place), nodes_(nodes) {}
 
   // Serve the request in `buffer`, which was read from `fd`. Return: false if it is for libfuse.
   bool process(int fd, const RequestBuffer &buffer) noexcept;
@@ -42,7 +43,7 @@ private:
   bool interrupt(uint64_t request);
 
   CallPlace &place_;
-  const bool offsets_;
+  KnownNodes *const nodes_;
   std::mutex mutex_;
   std::condition_variable told_;
   std::unordered_map<uint64_t, Armed> armed_;

@@ -31,7 +31,7 @@ using NodePtr = std::shared_ptr<Node>;
 
 class TreeChannel final : public SessionChannel, public std::enable_shared_from_this<TreeChannel> {
 public:
-  TreeChannel(Pool &pool, std::function<void()> ended) : SessionChannel(pool, true), ended_(std::move(ended)) {}
+  TreeChannel(Pool &pool, std::function<void()> ended) : SessionChannel(pool, &nodes_), ended_(std::move(ended)) {}
 
   Result<void> mount(const std::string &where);
   void unmount();
@@ -58,7 +58,7 @@ TreeChannel &channel_of(fuse_req_t request) {
 // A removed entry is known to the kernel until somebody looks for it again; tell it, so that the node can go.
 void TreeChannel::invalidate(const Node &parent, const Node &node) noexcept {
   std::shared_lock<std::shared_mutex> notifying(notifying_);
-  if (!mounted_.load() || !nodes_.knows(node.ino))
+  if (!mounted_.load() || !nodes_.knows(node))
     return;
   Pool::hand_over(); // the kernel locks the directory, whose holder may be waiting for an answer
   fuse_lowlevel_notify_inval_entry(session_, parent.ino, node.name.c_str(), node.name.size());
@@ -66,7 +66,6 @@ void TreeChannel::invalidate(const Node &parent, const Node &node) noexcept {
 
 fuse_entry_param entry_of(const Node &node) {
   fuse_entry_param entry{};
-  entry.ino = node.ino;
   entry.attr = attributes_of(node);
   return entry;
 }
@@ -84,10 +83,10 @@ void op_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
     fuse_reply_err(request, ENOENT);
     return;
   }
-  channel.nodes().keep(node);
-  const fuse_entry_param entry = entry_of(*node);
+  fuse_entry_param entry = entry_of(*node);
+  entry.ino = channel.nodes().keep(node);
   if (fuse_reply_entry(request, &entry) != 0)
-    channel.nodes().forget(node->ino, 1);
+    channel.nodes().forget(entry.ino, 1);
 }
 
 void op_forget(fuse_req_t request, fuse_ino_t ino, uint64_t count) {
@@ -190,20 +189,18 @@ void list(fuse_req_t request, size_t size, off_t offset, fuse_file_info *info, b
     const NodePtr &node = i >= 2 ? listing.entries[i - 2] : i == 1 && parent ? parent : listing.directory;
     const char *name = i == 0 ? "." : i == 1 ? ".." : node->name.c_str();
     fuse_entry_param entry = entry_of(*node);
-    if (i < 2)
-      entry.ino = 0; // is not counted as looked up
+    const bool counts = plus && i >= 2; // as looked up
+    entry.ino = counts ? channel.nodes().keep(node) : 0;
     const off_t next = static_cast<off_t>(i) + 1;
-    if (plus && i >= 2)
-      channel.nodes().keep(node);
     const size_t need = plus ? fuse_add_direntry_plus(request, buffer + used, size - used, name, &entry, next)
                              : fuse_add_direntry(request, buffer + used, size - used, name, &entry.attr, next);
     if (need > size - used) {
-      if (plus && i >= 2)
-        channel.nodes().forget(node->ino, 1);
+      if (counts)
+        channel.nodes().forget(entry.ino, 1);
       break;
     }
-    if (plus && i >= 2)
-      kept.push_back(node->ino);
+    if (counts)
+      kept.push_back(entry.ino);
     used += need;
   }
   if (fuse_reply_buf(request, buffer, used) != 0) {

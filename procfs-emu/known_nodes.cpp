@@ -12,37 +12,57 @@ constexpr uint64_t kRoot = 1;
 
 } // namespace
 
-std::shared_ptr<Node> KnownNodes::find(uint64_t ino) {
-  if (ino == kRoot)
+std::shared_ptr<Node> KnownNodes::find(uint64_t number) {
+  if (number == kRoot)
     return Tree::instance().root();
   std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = known_.find(ino);
+  const auto found = known_.find(number);
   return found == known_.end() ? nullptr : found->second.node;
 }
 
-bool KnownNodes::knows(uint64_t ino) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  return known_.count(ino) != 0;
+// Under the lock.
+uint64_t KnownNodes::number_of(const Node &node) {
+  const auto renamed = renamed_.find(node.ino);
+  return renamed == renamed_.end() ? node.ino : renamed->second;
 }
 
-void KnownNodes::keep(const std::shared_ptr<Node> &node) {
+bool KnownNodes::knows(const Node &node) {
   std::lock_guard<std::mutex> lock(mutex_);
-  Known &known = known_[node->ino];
+  return known_.count(number_of(node)) != 0;
+}
+
+uint64_t KnownNodes::keep(const std::shared_ptr<Node> &node) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  uint64_t number = number_of(*node);
+  if (const auto found = known_.find(number); found != known_.end() && found->second.writes > 0)
+    renamed_[node->ino] = number = next_++;
+  Known &known = known_[number];
   if (known.lookups++ == 0)
     known.node = node;
+  return number;
 }
 
-void KnownNodes::forget(uint64_t ino, uint64_t count) {
+void KnownNodes::forget(uint64_t number, uint64_t count) {
   std::shared_ptr<Node> last; // may be the last reference, to be dropped without the lock
   std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = known_.find(ino);
+  const auto found = known_.find(number);
   if (found == known_.end())
     return;
   found->second.lookups -= std::min(count, found->second.lookups);
   if (found->second.lookups == 0) {
     last = std::move(found->second.node);
     known_.erase(found);
+    if (const auto renamed = renamed_.find(last->ino); renamed != renamed_.end() && renamed->second == number)
+      renamed_.erase(renamed);
   }
+}
+
+void KnownNodes::Write::count(int step) noexcept {
+  if (!nodes_)
+    return;
+  std::lock_guard<std::mutex> lock(nodes_->mutex_);
+  if (const auto found = nodes_->known_.find(number_); found != nodes_->known_.end())
+    found->second.writes += step;
 }
 
 struct stat attributes_of(const Node &node) {

@@ -55,7 +55,7 @@ private:
 
 } // namespace
 
-SessionChannel::SessionChannel(Pool &pool, bool offsets) : pool_(pool), place_{pool}, direct_(place_, offsets) {}
+SessionChannel::SessionChannel(Pool &pool, KnownNodes *nodes) : pool_(pool), place_{pool}, direct_(place_, nodes) {}
 
 SessionChannel::~SessionChannel() {
   place_.files->close_all();

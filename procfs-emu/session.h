@@ -20,8 +20,8 @@ namespace kcompd {
 // A libfuse session as a channel. Its descriptor is non-blocking and close-on-exec.
 class SessionChannel : public Channel {
 public:
-  // `offsets`: the kernel keeps positions (the mount), or not (CUSE).
-  SessionChannel(Pool &pool, bool offsets);
+  // `nodes`: what the kernel knows of the mount; null for a CUSE device.
+  SessionChannel(Pool &pool, KnownNodes *nodes);
   ~SessionChannel() override; // destroys the session, and with it the device or mount if it is still there
 
   int fd() const noexcept override { return fd_; }

@@ -105,6 +105,19 @@ ssize_t take_write(struct file *, const char *, size_t size, loff_t *) {
   ++calls;
   return static_cast<ssize_t>(size);
 }
+ssize_t gate_write(struct file *, const char *bytes, size_t size, loff_t *) {
+  char first;
+  if (copy_from_user(&first, bytes, 1))
+    return -EFAULT;
+  if (first == 'c') {
+    complete(&gate);
+    return static_cast<ssize_t>(size);
+  }
+  ++asleep;
+  const int error = wait_for_completion_interruptible(&gate);
+  --asleep;
+  return error ? error : static_cast<ssize_t>(size);
+}
 ssize_t refusing_write(struct file *, const char *, size_t, loff_t *) {
   ++calls;
   return -EINVAL;
@@ -277,6 +290,34 @@ TEST_F(Mounted, WriteReachesTheDriver) {
   EXPECT_EQ(::write(fd, "12345", 5), 5);
   EXPECT_EQ(calls, 1);
   ::close(fd);
+}
+
+TEST_F(Mounted, OpenThatTruncatesDoesNotWaitForAWrite) {
+  file_operations operations{};
+  operations.write = gate_write;
+  const std::string path = add("gate", operations);
+  constexpr int kWriters = 3;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < kWriters; ++i) {
+    writers.emplace_back([&] { // each opens as a shell does for "echo wait > node"
+      const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+      EXPECT_EQ(::write(fd, "wait", 4), 4);
+      ::close(fd);
+    });
+    wait_until([i] { return asleep == i + 1; });
+  }
+  struct stat listed, opened;
+  ASSERT_EQ(::stat(path.c_str(), &listed), 0);
+  for (int i = 0; i < kWriters; ++i) {
+    const int fd = ::open(path.c_str(), O_WRONLY | (i ? O_TRUNC : O_APPEND) | O_CLOEXEC);
+    EXPECT_EQ(::write(fd, "complete", 8), 8);
+    ASSERT_EQ(::fstat(fd, &opened), 0);
+    EXPECT_EQ(opened.st_ino, listed.st_ino);
+    ::close(fd);
+  }
+  for (std::thread &writer : writers)
+    writer.join();
+  EXPECT_EQ(listed.st_ino, nodes.front()->ino);
 }
 
 TEST_F(Mounted, SignalEndsAnInterruptibleRead) {
