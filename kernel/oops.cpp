@@ -30,17 +30,18 @@ constexpr size_t kTraceDepth = 32;
 constexpr size_t kRedZone = 128;            // below the stack pointer, and in use all the same
 constexpr uintptr_t kNearStack = 64 * 1024; // an access so near to the stack pointer was meant for the stack
 constexpr uintptr_t kFirstPage = 4096;
-constexpr int kFaultSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-constexpr long kPageFault = 14;       // the processor's numbers
-constexpr unsigned long kByWrite = 2; // bits of a page fault's error code
+constexpr int kFaultSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
+constexpr long kDebug = 1, kPageFault = 14; // the processor's numbers
+constexpr unsigned long kByWrite = 2;       // bits of a page fault's error code
 constexpr unsigned long kByUser = 4;
 constexpr unsigned long kByFetch = 16;
 
 // How much stack run_guarded() may need below its guard.
 constexpr size_t kGuardFrame = 4096;
 
-// A fault of the handler itself, or of the report, must not begin another.
-enum Phase { kNone, kTracing, kReporting };
+// A fault of the handler itself, or of the report, must not begin another. One on the way back is the end: it leads
+// nowhere.
+enum Phase { kNone, kTracing, kReporting, kReturning };
 thread_local constinit volatile int t_phase = kNone;
 
 struct Fault {
@@ -115,6 +116,8 @@ const char *print_cause(const Fault &f) {
     return f.trap == 0 ? "divide error" : "simd exception";
   if (f.signal == SIGILL)
     return "invalid opcode";
+  if (f.signal == SIGTRAP)
+    return f.trap == kDebug ? "debug" : "int3";
   if (f.trap != kPageFault)
     return f.signal == SIGBUS ? "alignment check" : "general protection fault, probably for non-canonical address";
   const uintptr_t distance = f.address > f.sp ? f.address - f.sp : f.sp - f.address;
@@ -152,6 +155,18 @@ void print_body(const char *cause, const Fault &f, bool registers) {
   __atomic_fetch_sub(&oops_in_progress, 1, __ATOMIC_RELAXED); // as above
 }
 
+// Who called the driver is on the same stack, and so is what the report would tell of it. Where the driver has written
+// over that, the daemon can not go on: a panic, and nothing of the stack is looked at any more.
+void die_without_a_way_back(const Task &me, uintptr_t place) noexcept {
+  if (me.guard->intact())
+    return;
+  printk(KERN_EMERG "Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in: %pB\n",
+         reinterpret_cast<void *>(place));
+  if (log_flush_hook)
+    log_flush_hook();
+  abort();
+}
+
 uintptr_t blamed_place(const Fault &f) noexcept {
   return module_of_address(reinterpret_cast<void *>(f.pc)) ? f.pc : driver_place(f.trace, f.depth);
 }
@@ -166,16 +181,23 @@ uintptr_t blamed_place(const Fault &f) noexcept {
   end_by_oops(0);
 }
 
-// BUG(): the fault is the caller's.
-[[noreturn]] void end_by_bug(const char *) {
+// BUG(), and a stack that is not whole: the fault is the caller's.
+[[noreturn]] void end_by_bug(const char *, uintptr_t where) {
   Task &me = self();
   if (!me.guard) {
     if (log_flush_hook)
       log_flush_hook();
     abort();
   }
+  if (where)
+    die_without_a_way_back(me, where);
   t_phase = kReporting;
   Fault fault{};
+  if (where) {
+    fault.pc = where;
+    print_body("stack-protector", fault, false);
+    end_by_oops(where);
+  }
   fault.depth = driver_trace(fault.trace, kTraceDepth);
   const uintptr_t place = driver_place(fault.trace, fault.depth);
   fault.pc = place ? place : fault.trace[0];
@@ -236,7 +258,7 @@ void redirect(const Task &me, const Fault &f, ucontext_t &context, void (*next)(
   registers[REG_RIP] = reinterpret_cast<greg_t>(next);
   registers[REG_RDI] = static_cast<greg_t>(copy);
   registers[REG_RSP] = static_cast<greg_t>(copy - 8); // as behind a call
-  registers[REG_EFL] &= ~greg_t{0x400};               // the direction flag
+  registers[REG_EFL] &= ~greg_t{0x500};               // the direction and the trap flag
 }
 
 // Not a driver's: whoever was there before gets the fault when it happens again.
@@ -264,12 +286,13 @@ void on_fault(int signal, siginfo_t *info, void *arg) {
   }
   Fault fault;
   take_down(fault, signal, *info, context);
-  if (!me || !me->guard) {
+  if (!me || !me->guard || t_phase == kReturning) {
     give_back(signal);
-    if (t_phase == kNone)
+    if (t_phase == kNone || t_phase == kReturning)
       report_own_fault(fault, context);
     return;
   }
+  die_without_a_way_back(*me, fault.pc);
   const int phase = t_phase;
   if (phase == kNone) {
     t_phase = kTracing;
@@ -292,6 +315,11 @@ Guard::Guard(struct module *runs) noexcept
 Guard::~Guard() {
   me_.guard = outer_;
   me_.module.store(module_before_, std::memory_order_relaxed); // for display only
+}
+
+Ending ended(Ending how) noexcept {
+  t_phase = kNone;
+  return how;
 }
 
 void continue_ending(Ending how) noexcept {
@@ -353,12 +381,13 @@ void end_by_oops(uintptr_t place) noexcept {
       log_flush_hook();
     abort();
   }
+  die_without_a_way_back(me, place);
   leave_cpu(me);
   me.irq_depth = 0;
   me.lock_waits = 0;
   me.wchan.store(nullptr, std::memory_order_relaxed); // for display only
   __set_current_state(TASK_RUNNING);
-  t_phase = kNone;
+  t_phase = kReturning;
   continue_ending(Ending::kOopsed);
   __builtin_unreachable();
 }

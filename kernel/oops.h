@@ -28,6 +28,14 @@ public:
   Guard(const Guard &) = delete;
   Guard &operator=(const Guard &) = delete;
 
+  // Has nothing been written over the way back? A write past an array of the driver's comes from below.
+  bool intact() const noexcept { return stamp_ == stamp(); }
+
+private:
+  uintptr_t stamp() const noexcept { return reinterpret_cast<uintptr_t>(this) ^ 0x9e3779b97f4a7c15; }
+  volatile uintptr_t stamp_ = stamp(); // volatile: it changes behind the compiler's back
+
+public:
   jmp_buf frame;
 
 private:
@@ -36,13 +44,16 @@ private:
   const void *const module_before_;
 };
 
+// The way back was found. Return: `how`.
+Ending ended(Ending how) noexcept;
+
 // Run `body`, driver code of the module `runs` (null: not known). It must not keep anything that needs a destructor:
 // what it returns it leaves in its captures, which hold what they held before if it came to another end.
 // Context: any. Return: how it ended.
 template <typename Body> [[gnu::noinline]] Ending run_guarded(struct module *runs, Body &&body) noexcept {
   Guard guard(runs);
   if (const int how = _setjmp(guard.frame)) [[unlikely]]
-    return static_cast<Ending>(how);
+    return ended(static_cast<Ending>(how));
   body();
   return Ending::kReturned;
 }
@@ -50,8 +61,8 @@ template <typename Body> [[gnu::noinline]] Ending run_guarded(struct module *run
 // Go on to the guard outside of this place. Returns if `how` is kReturned, or if there is none.
 void continue_ending(Ending how) noexcept;
 
-// Catch SIGSEGV, SIGBUS, SIGFPE and SIGILL of this process from now on. Outside of guards the fault is logged, and then
-// whoever was there before gets it: a sanitizer, or the system, which ends the process.
+// Catch SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGTRAP of this process from now on. Outside of guards the fault is logged,
+// and then whoever was there before gets it: a sanitizer, or the system, which ends the process.
 void catch_faults() noexcept;
 
 // The stack that a fault of the calling thread is handled on, for the life of the object: an overflow has no other. It
@@ -88,7 +99,7 @@ size_t driver_trace(uintptr_t *ret_addresses, size_t max) noexcept;
 uintptr_t driver_place(const uintptr_t *addresses, size_t count) noexcept;
 
 // After a report: mark the kernel, and the module that holds `place` or that the task runs, as tainted; the module
-// stays for ever. Then the task ends.
+// stays for ever. Then the task ends; where the way back is destroyed, the daemon.
 [[noreturn]] void end_by_oops(uintptr_t place) noexcept;
 
 } // namespace kcompd

@@ -17,7 +17,7 @@ namespace kcompd {
 
 namespace {
 
-[[noreturn]] void die(const char *) {
+[[noreturn]] void die(const char *, uintptr_t = 0) {
   if (log_flush_hook != nullptr)
     log_flush_hook();
   abort();
@@ -45,7 +45,7 @@ constexpr size_t kTraceDepth = 32;
 
 } // namespace
 
-void (*oops_hook)(const char *what) = die;
+void (*oops_hook)(const char *what, uintptr_t place) = die;
 
 std::string taint_letters(unsigned long taints) {
   std::string letters;
@@ -139,10 +139,23 @@ void __kcompd_bug(const char *file, int line) {
   scnprintf(what, sizeof(what), "kernel BUG at %s:%d!", file, line);
   printk(KERN_CRIT "------------[ cut here ]------------\n");
   printk(KERN_CRIT "%s\n", what);
-  kcompd::oops_hook(what);
+  kcompd::oops_hook(what, 0);
   abort(); // the hook does not return
 }
 EXPORT_SYMBOL(__kcompd_bug);
+
+// The compiler's: a function of a driver finds at its end that something wrote past an array on its stack. The kernel
+// panics; here it is the end of the task, as long as the way back from it is whole (end_by_oops()).
+[[noreturn, gnu::visibility("default")]] void __stack_chk_fail(void);
+void __stack_chk_fail(void) {
+  const void *caller = __builtin_return_address(0);
+  char what[256];
+  scnprintf(what, sizeof(what), "stack-protector: Kernel stack is corrupted in: %pB", caller);
+  printk(KERN_EMERG "%s\n", what);
+  kcompd::oops_hook(what, reinterpret_cast<uintptr_t>(caller));
+  abort(); // the hook does not return
+}
+EXPORT_SYMBOL(__stack_chk_fail);
 
 void panic(const char *fmt, ...) {
   static constinit std::atomic<bool> under_way{false};

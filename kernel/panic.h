@@ -12,7 +12,8 @@ namespace kcompd {
 // Ends the calling task after its report: an oops. Set by catch_faults() (kernel/oops.h); the default aborts the
 // daemon. Does not return.
 // @what: the first line of the report, e.g. "kernel BUG at file.c:12!"
-extern void (*oops_hook)(const char *what);
+// @place: where it was found, if the stack is not fit to tell; else 0.
+extern void (*oops_hook)(const char *what, uintptr_t place);
 
 // The return addresses of the calling thread, innermost first, without `skip` frames nearest to the caller.
 // Context: any, also a signal handler (it unwinds through one). Return: how many.

@@ -37,6 +37,8 @@ goes_wrong wild "^BUG: unable to handle page fault for address: 0000123456789000
 goes_wrong divide "^divide error: 0000 \[#3\]" "^RIP: 0010:divide\+"
 goes_wrong call "instruction fetch" "^RIP: 0010:0x0" "^ call_null\+0x.* oops\.c:[0-9]+$"
 goes_wrong bug "^kernel BUG at .*oops\.c:[0-9]+!" "^invalid opcode: 0000" "^RIP: 0010:go_wrong.*\+0x.* \[oops\] oops\.c:[0-9]+$" "^ oops_write\+"
+goes_wrong int3 "^int3: 0000 \[#" "^RIP: 0010:go_wrong"
+goes_wrong smash "^stack-protector: Kernel stack is corrupted in: smash\+0x.* \[oops\]" "^RIP: 0010:smash\+0x"
 goes_wrong overflow "^BUG: stack guard page was hit at" "^stack guard page: 000" "^RIP: 0010:overflow\+" "^ overflow\+"
 goes_wrong print "^BUG: unable to handle page fault" "^ go_wrong\+0x.* \[oops\]"
 goes_wrong cpu "^BUG: kernel NULL pointer" "^ fault_with_cpu"

@@ -11,6 +11,7 @@
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -71,6 +72,32 @@ static noinline int overflow(int n)
 	return overflow(n + 1) + room[n % 1024];
 }
 
+/* A small write past the array ends the function, a large one destroys all that is above it. */
+static noinline __attribute__((no_sanitize("address"))) void smash(size_t size)
+{
+	char room[16];
+	char *volatile start = room;
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		((volatile char *)start)[i] = 'A';
+}
+
+static noinline void leave_behind(size_t size)
+{
+	char *volatile lost = kmalloc(size, GFP_KERNEL);
+
+	lost[0] = 1;
+}
+
+static noinline __attribute__((no_sanitize("address"))) void write_freed(void)
+{
+	char *volatile freed = kmalloc(48, GFP_KERNEL);
+
+	kfree(freed);
+	((volatile char *)freed)[5] = 1;
+}
+
 static noinline void take_twice(void)
 {
 	spin_lock(&spin);
@@ -127,6 +154,16 @@ static noinline int go_wrong(const char *what)
 		return overflow(0);
 	else if (!strcmp(what, "bug"))
 		BUG();
+	else if (!strcmp(what, "smash"))
+		smash(40);
+	else if (!strcmp(what, "smash-all"))
+		smash(2000);
+	else if (!strcmp(what, "leak"))
+		leave_behind(100);
+	else if (!strcmp(what, "write-freed"))
+		write_freed();
+	else if (!strcmp(what, "int3"))
+		asm volatile("int3");
 	else if (!strcmp(what, "spin"))
 		take_twice();
 	else if (!strcmp(what, "rwlock"))

@@ -4,6 +4,8 @@
 #include "kernel/printk/printk.h"
 #include "kernel/sched/core.h"
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <gtest/gtest.h>
 #include <linux/bug.h>
 #include <linux/kthread.h>
@@ -151,6 +153,41 @@ TEST_F(Oops, ASleepWithALockHeldIsToldOnce) {
   ASSERT_NE(first, std::string::npos);
   EXPECT_NE(text.find("/0x00000002\n", first), std::string::npos);
   EXPECT_EQ(text.find("BUG: scheduling", first + 1), std::string::npos);
+}
+
+TEST_F(Oops, ABreakpointIsReportedAndEndsTheBody) {
+  EXPECT_EQ(run_guarded(nullptr, [] { asm volatile("int3"); }), Ending::kOopsed);
+  EXPECT_NE(log().find("int3: 0000 [#"), std::string::npos);
+}
+
+TEST(OopsDeathTest, AWayBackThatIsDestroyedIsAPanic) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(
+      {
+        signal(SIGABRT, SIG_DFL);
+        catch_faults();
+        run_guarded(nullptr, [] {
+          memset(static_cast<void *>(self().guard), 'A', sizeof(uintptr_t));
+          fault();
+        });
+        exit(0);
+      },
+      ::testing::KilledBySignal(SIGABRT), "");
+}
+
+TEST(OopsDeathTest, AFaultOnTheWayBackEndsTheProcess) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(
+      {
+        signal(SIGSEGV, SIG_DFL);
+        catch_faults();
+        run_guarded(nullptr, [] {
+          memset(static_cast<void *>(self().guard->frame), 'A', sizeof(jmp_buf));
+          fault();
+        });
+        exit(0);
+      },
+      ::testing::KilledBySignal(SIGSEGV), "");
 }
 
 TEST(OopsDeathTest, OutsideOfGuardsTheProcessDiesByTheSignal) {

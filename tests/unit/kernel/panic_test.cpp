@@ -88,8 +88,8 @@ TEST_F(Reports, DumpStackNamesTheCallers) {
 TEST_F(Reports, BugEndsTheTaskByTheHook) {
   static jmp_buf frame;
   static std::string told;
-  void (*const before)(const char *) = oops_hook;
-  oops_hook = [](const char *what) {
+  void (*const before)(const char *, uintptr_t) = oops_hook;
+  oops_hook = [](const char *what, uintptr_t) {
     told = what;
     longjmp(frame, 1);
   };
