@@ -371,7 +371,8 @@ void TreeChannel::unmount() {
 void TreeChannel::ended() noexcept {
   std::call_once(closed_, [this] {
     close(-1);
-    fuse_session_unmount(session_); // sees that it is over, and lets the path alone
+    std::unique_lock<std::shared_mutex> nobody_notifies(notifying_); // the descriptor is about to be closed
+    fuse_session_unmount(session_);                                  // sees that it is over, and lets the path alone
     if (!directory_.empty() && mount_type(directory_) == kMountType)
       unmount_lazily(directory_); // it was not unmounted but aborted
   });
