@@ -14,8 +14,9 @@ struct SlabUsage {
 };
 SlabUsage slab_usage() noexcept;
 
-// Live objects whose allocating call came from [start, start + size): what a module leaves behind when it goes.
-SlabUsage slab_usage_of(const void *start, size_t size) noexcept;
+// The module whose code is at [start, start + size) goes. From now on nobody has allocated or freed what it did, so
+// that nothing is laid to who is mapped there next. Return: the live objects among them, what it leaves behind.
+SlabUsage slab_disown(const void *start, size_t size) noexcept;
 
 // Look at all freed objects now, instead of when their memory is used again.
 void slab_check_quarantine() noexcept;

@@ -395,18 +395,26 @@ SlabUsage slab_usage() noexcept {
   return usage;
 }
 
-SlabUsage slab_usage_of(const void *start, size_t size) noexcept {
+SlabUsage slab_disown(const void *start, size_t size) noexcept {
+  const auto inside = [=](const void *address) {
+    return size_t(static_cast<const char *>(address) - static_cast<const char *>(start)) < size;
+  };
   SlabUsage usage{};
   for (size_t bucket = 0; bucket < kBuckets; ++bucket) {
     std::lock_guard guard(lock_of(bucket));
-    for (const Object *object = buckets[bucket]; object != nullptr; object = object->next) {
-      const auto offset = size_t(static_cast<const char *>(object->allocated_by) - static_cast<const char *>(start));
-      if (!object->freed && offset < size) {
+    for (Object *object = buckets[bucket]; object != nullptr; object = object->next) {
+      if (!object->freed && inside(object->allocated_by)) {
+        object->allocated_by = nullptr;
         ++usage.objects;
         usage.bytes += object->size;
       }
     }
   }
+  std::lock_guard guard(quarantine_lock);
+  for (Object *object = quarantine_first; object != nullptr; object = object->next_freed)
+    for (const void **by : {&object->allocated_by, &object->freed_by})
+      if (inside(*by))
+        *by = nullptr;
   return usage;
 }
 

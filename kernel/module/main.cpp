@@ -12,6 +12,7 @@
 #include "kernel/panic.h"
 #include "kernel/params.h"
 #include "kernel/printk/printk.h"
+#include "kernel/slab.h"
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -73,6 +74,16 @@ void forget(ModuleEntry *entry) noexcept {
     destroy_params(image->module().kp, image->module().kp_end);
   }
   image->unpin();
+}
+
+// What a module has not freed is lost, as in the kernel; here it is told. Writes to what it has freed are looked for as
+// well, while reports can still name the place in the module that allocated it.
+void look_for_remains(const ModuleEntry &entry) {
+  slab_check_quarantine();
+  const SlabUsage left = slab_disown(reinterpret_cast<const void *>(entry.image->base()), entry.image->size());
+  if (left.objects)
+    printk(KERN_WARNING "%s: left %zu object%s of memory behind, %zu bytes\n", entry.name.c_str(), left.objects,
+           left.objects == 1 ? "" : "s", left.bytes);
 }
 
 void taint(struct module &mod, unsigned flag) {
@@ -183,6 +194,7 @@ int load_module(int fd, const char *args) {
     WRITE_ONCE(mod.state, MODULE_STATE_GOING);
     if (observer.removed)
       observer.removed(mod.name);
+    look_for_remains(*entry);
   }
   WRITE_ONCE(mod.state, MODULE_STATE_GOING);
   forget(entry);
@@ -215,6 +227,7 @@ int unload_module(const char *name) {
     return -EFAULT; // it is unloading for ever
   if (observer.removed)
     observer.removed(mod.name);
+  look_for_remains(*entry);
   forget(entry);
   return 0;
 }
