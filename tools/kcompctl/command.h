@@ -22,6 +22,8 @@ int run_dmesg(int argc, char **argv);
 int run_ps(int argc, char **argv);
 int run_status(int argc, char **argv);
 int run_kdir(int argc, char **argv);
+int run_cc(int argc, char **argv);
+int run_run(int argc, char **argv);
 
 // Where the daemon's tree is: -D, or $KCOMPD_DIRECTORY, or /run/kcompd.
 std::string &directory();
@@ -38,6 +40,9 @@ bool no_arguments(int argc, char **argv);
 
 // What strerror() says, in whatever locale: the messages are to be compared.
 std::string error_text(int code);
+
+// What modules are built against.
+std::string kdir();
 
 // The directory with all that was built, "" when the program was installed.
 std::string build_tree();

@@ -25,6 +25,8 @@ constexpr Command kCommands[] = {
     {"dmesg", run_dmesg, "[-wCcrx] [-l LEVELS] [-n LEVEL]", "show the log; -w follows, -C clears", true},
     {"ps", run_ps, "", "tasks: kthreads and calls in progress", false},
     {"status", run_status, "", "the daemon, its faces and its workers", false},
+    {"cc", run_cc, "FILE.c [VARIABLE=VALUE...]", "compile one file to a module", false},
+    {"run", run_run, "FILE.c [PARAM=VALUE...]", "compile, load, show the log", false},
     {"kdir", run_kdir, "", "print KDIR for make -C KDIR M=$PWD", false},
     {"version", run_version, "", "print the version", false},
     {"help", run_help, "", "print this", false},

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// cc FILE.c: one source file becomes one module, as with a Kbuild of one line. run FILE.c [PARAM=VALUE...]: and is
+// loaded, its log shown until Ctrl-C, and unloaded.
+#include "tools/kcompctl/client.h"
+#include "tools/kcompctl/command.h"
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace kcompctl {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Return: its exit status.
+int run_program(const std::vector<std::string> &arguments) {
+  std::vector<char *> argv;
+  for (const std::string &argument : arguments)
+    argv.push_back(const_cast<char *>(argument.c_str()));
+  argv.push_back(nullptr);
+  pid_t child;
+  if (int code = posix_spawnp(&child, argv[0], nullptr, nullptr, argv.data(), environ))
+    return complain("cc", arguments[0] + ": " + error_text(code));
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+// A directory for objects, deleted with this.
+class Scratch {
+public:
+  Scratch() {
+    std::string pattern = fs::temp_directory_path() / "kcompctl-cc.XXXXXX";
+    if (mkdtemp(pattern.data()))
+      path_ = pattern;
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    if (!path_.empty())
+      fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch &) = delete;
+  Scratch &operator=(const Scratch &) = delete;
+  const fs::path &path() const { return path_; }
+
+private:
+  fs::path path_;
+};
+
+// Compile `source` to `module`; further words (VARIABLE=VALUE) are for make. Return: the exit status.
+int compile(const std::string &source, const fs::path &module, const std::vector<std::string> &words) {
+  std::error_code error;
+  const fs::path file = fs::absolute(source, error);
+  if (file.extension() != ".c")
+    return complain("cc", source + ": not a C file (NAME.c)");
+  if (!fs::is_regular_file(file, error))
+    return complain("cc", source + ": " + error_text(ENOENT));
+  Scratch scratch;
+  if (scratch.path().empty())
+    return complain("cc", "make a directory in /tmp: " + error_text(errno));
+  // The source is read where it is, so that messages name it and its own headers are found.
+  const fs::path kbuild = scratch.path() / "Kbuild";
+  std::ofstream(kbuild) << "obj-m := " << file.stem().string() << ".o\n";
+  fs::create_symlink(file, scratch.path() / file.filename(), error);
+  std::vector<std::string> make = {"make",
+                                   "-s",
+                                   "--no-print-directory",
+                                   "-C",
+                                   kdir(),
+                                   "M=" + scratch.path().string(),
+                                   "KCFLAGS=-iquote " + file.parent_path().string()};
+  make.insert(make.end(), words.begin(), words.end());
+  make.push_back("modules");
+  if (int status = run_program(make))
+    return status;
+  fs::copy_file(scratch.path() / (file.stem().string() + ".ko"), module, fs::copy_options::overwrite_existing, error);
+  return error ? complain("cc", module.string() + ": " + error_text(error.value())) : 0;
+}
+
+volatile sig_atomic_t interrupted;
+
+void on_interrupt(int) {
+  interrupted = 1;
+}
+
+// Show the log until Ctrl-C.
+void follow_log() {
+  std::string self = fs::read_symlink("/proc/self/exe");
+  const std::string where = directory();
+  std::vector<const char *> argv = {self.c_str(), "-D", where.c_str(), "dmesg", "-w", nullptr};
+  struct sigaction action = {};
+  action.sa_handler = on_interrupt; // no SA_RESTART: waitpid() returns
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  pid_t child;
+  if (posix_spawn(&child, self.c_str(), nullptr, nullptr, const_cast<char **>(argv.data()), environ))
+    return;
+  int status;
+  pid_t ended = 0;
+  while (!interrupted && (ended = waitpid(child, &status, 0)) < 0 && errno == EINTR) {
+  }
+  if (ended != child) {
+    kill(child, SIGTERM);
+    waitpid(child, &status, 0);
+  }
+}
+
+} // namespace
+
+int run_cc(int argc, char **argv) {
+  std::string source;
+  std::vector<std::string> words;
+  for (int i = 1; i < argc; i++) {
+    if (strchr(argv[i], '='))
+      words.emplace_back(argv[i]);
+    else if (source.empty())
+      source = argv[i];
+    else
+      return complain("cc", "one file at a time: several make a module by a Kbuild (see kcompctl kdir)");
+  }
+  if (source.empty()) {
+    fprintf(stderr, "Usage: cc FILE.c [VARIABLE=VALUE...]\n");
+    return 1;
+  }
+  return compile(source, fs::path(source).filename().replace_extension(".ko"), words);
+}
+
+int run_run(int argc, char **argv) {
+  if (argc < 2) {
+    fprintf(stderr, "Usage: run FILE.c [PARAM=VALUE...]\n");
+    return 1;
+  }
+  if (std::string absent = daemon_absent(); !absent.empty())
+    return complain("run", absent);
+  Scratch scratch;
+  const std::vector<std::string> parameters(argv + 2, argv + argc);
+  const std::string module = scratch.path() / fs::path(argv[1]).filename().replace_extension(".ko");
+  if (int status = compile(argv[1], module, {}))
+    return status;
+  std::vector<std::string> insmod = {"insmod", module};
+  insmod.insert(insmod.end(), parameters.begin(), parameters.end());
+  std::vector<char *> insmod_argv;
+  for (std::string &word : insmod)
+    insmod_argv.push_back(word.data());
+  insmod_argv.push_back(nullptr);
+  if (int status = run_insmod(static_cast<int>(insmod.size()), insmod_argv.data()))
+    return status;
+  follow_log();
+  std::string name = "rmmod", file = module;
+  char *rmmod_argv[] = {name.data(), file.data(), nullptr};
+  return run_rmmod(2, rmmod_argv);
+}
+
+} // namespace kcompctl
