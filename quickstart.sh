@@ -82,6 +82,12 @@ cmake --build --preset release --target kcompd kcompctl modules > "$LOG"
 echo "built: $BUILD/kcompd, $BUILD/kcompctl, $BUILD/modules/*.ko"
 
 say "start the daemon from the build tree"
+if "$BUILD/kcompctl" status > /dev/null 2>&1; then
+  echo "quickstart.sh: kcompd runs already: use it, or stop it (kill $("$BUILD/kcompctl" status | sed -n 's/.*pid \([0-9]*\).*/\1/p' | head -n 1)) and start this again" >&2
+  trap - EXIT
+  rm -f "$LOG"
+  exit 1
+fi
 "$BUILD/kcompd" --directory "$DIRECTORY" --module-dir "$BUILD/modules" --config /dev/null > "$LOG" 2>&1 &
 DAEMON=$!
 export PATH=$BUILD:$PATH
@@ -99,6 +105,7 @@ expect 1 kcompctl insmod lothars_chardev
 run "ls -lL $DEVICE"
 run "cat $DEVICE"
 run "cat $DEVICE"
+echo "(empty, as it should be: what the driver did is in its log)"
 run "ps -T -p $DAEMON | grep -E 'SPID|lothars'"
 run kcompctl rmmod lothars_chardev
 run 'kcompctl dmesg | tail -n 12'

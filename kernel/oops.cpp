@@ -373,6 +373,8 @@ void end_by_oops(uintptr_t place) noexcept {
   if (mod && pin_module_image(mod)) {
     __module_get(mod);
     __atomic_fetch_or(&mod->taints, 1UL << TAINT_DIE, __ATOMIC_RELAXED); // a mark, orders nothing
+    printk(KERN_NOTICE "%s: in use from now on, since nobody knows what it holds; start kcompd again to unload it\n",
+           mod->name);
   }
   if (READ_ONCE(panic_on_oops))
     panic("Fatal exception");

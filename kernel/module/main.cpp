@@ -12,6 +12,7 @@
 #include "kernel/panic.h"
 #include "kernel/params.h"
 #include "kernel/printk/printk.h"
+#include "kernel/sched/task.h"
 #include "kernel/slab.h"
 #include <algorithm>
 #include <atomic>
@@ -76,9 +77,23 @@ void forget(ModuleEntry *entry) noexcept {
   image->unpin();
 }
 
+// A thread that nobody stopped goes on in the image, which stays for it. One that is about to end does not sleep.
+void look_for_threads(const ModuleEntry &entry) {
+  for_each_task(
+      [](const TaskInfo &info, void *arg) {
+        const auto &module = *static_cast<const struct module *>(arg);
+        if (info.kthread && info.module == &module && info.state != 'R')
+          printk(KERN_WARNING "%s: left kthread '%s' (pid %d) behind; it sleeps in %s and ends with the daemon (call "
+                              "kthread_stop() before exit returns)\n",
+                 module.name, info.comm, info.pid, info.wchan);
+      },
+      &entry.image->module());
+}
+
 // What a module has not freed is lost, as in the kernel; here it is told. Writes to what it has freed are looked for as
 // well, while reports can still name the place in the module that allocated it.
 void look_for_remains(const ModuleEntry &entry) {
+  look_for_threads(entry);
   slab_check_quarantine();
   const SlabUsage left = slab_disown(reinterpret_cast<const void *>(entry.image->base()), entry.image->size());
   if (left.objects)

@@ -27,9 +27,10 @@ std::string insert_error(int code) {
   return error_text(code);
 }
 
+// A directory of that name does not stand in the way of a module's.
 bool is_file(const std::string &path) {
   struct stat st;
-  return stat(path.c_str(), &st) == 0;
+  return stat(path.c_str(), &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
 } // namespace
