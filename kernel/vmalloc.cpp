@@ -53,8 +53,8 @@ void *vmalloc(unsigned long size) {
 EXPORT_SYMBOL(vmalloc);
 
 void *vzalloc(unsigned long size) {
-  return map_area(size);
-} // fresh pages are zero
+  return map_area(size); // fresh pages are zero
+}
 EXPORT_SYMBOL(vzalloc);
 
 void *vmalloc_user(unsigned long size) {

@@ -58,13 +58,14 @@ void complete_all(struct completion *x);
  * wait_for_completion() - sleep until @x is completed
  * @x: an initialised completion
  * @timeout: jiffies
+ * @state: TASK_*, in which to sleep; it says which signals end the wait
  *
  * Each wait takes one complete(); waiters are served in the order in which they came. A wait that finds one already there
  * returns at once. _io is the same wait, counted as waiting for input or output.
  *
  * Context: may sleep. Holding a mutex that the completing side needs is a deadlock, as everywhere.
  * Ordering: all that was written before the complete() is visible when the wait returns.
- * Return: wait_for_completion() nothing. _interruptible and _killable 0, or -ERESTARTSYS if a signal (a fatal one) came first.
+ * Return: wait_for_completion() nothing. _interruptible, _killable and _state 0, or -ERESTARTSYS if a signal (a fatal one) came first.
  * _timeout: 0 if the time was over first, else the jiffies left and at least 1; _interruptible_timeout and _killable_timeout also
  * -ERESTARTSYS.
  */

@@ -46,9 +46,14 @@ struct dentry *debugfs_create_file(const char *name, umode_t mode, struct dentry
 /** debugfs_create_symlink() - a link to the text @dest. Return: as debugfs_create_file(). */
 struct dentry *debugfs_create_symlink(const char *name, struct dentry *parent, const char *dest);
 
-/*
- * A variable as a file: decimal, hexadecimal (x), or Y and N. It is read and written without any lock. With @mode not
- * writable, writes are refused whoever asks.
+/**
+ * debugfs_create_u8() - a variable as a file
+ * @name, @mode, @parent: as for debugfs_create_file(); with @mode not writable, writes are refused whoever asks
+ * @value: the variable; must stay until the file is removed
+ *
+ * Also of other types: decimal, _x hexadecimal, _bool Y and N. It is read and written without any lock.
+ *
+ * Context: May sleep.
  */
 void debugfs_create_u8(const char *name, umode_t mode, struct dentry *parent, u8 *value);
 void debugfs_create_u16(const char *name, umode_t mode, struct dentry *parent, u16 *value);
@@ -86,6 +91,7 @@ void debugfs_remove(struct dentry *dentry);
  * Return: the entry, on which dput() is due, or NULL.
  */
 struct dentry *debugfs_lookup(const char *name, struct dentry *parent);
+/** debugfs_lookup_and_remove() - debugfs_remove() by name */
 void debugfs_lookup_and_remove(const char *name, struct dentry *parent);
 
 /** dput() - done with what debugfs_lookup() returned. An entry here lives until it is removed, so this only marks the place. */

@@ -60,6 +60,7 @@ KCOMPD_API_BEGIN
  * Return: the address, page-aligned, or 0. free_pages() takes it back.
  */
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order);
+/** get_zeroed_page() - one page of zeros; free_page() takes it back */
 unsigned long get_zeroed_page(gfp_t gfp);
 /** free_pages() - give back what __get_free_pages() gave, with the same @order; 0 is ignored */
 void free_pages(unsigned long addr, unsigned int order);

@@ -83,6 +83,7 @@ void kobject_init(struct kobject *kobj, const struct kobj_type *ktype);
  * Return: 0, or -EINVAL, -EEXIST, -ENOMEM. The caller still has its reference then, and must kobject_put().
  */
 int __must_check kobject_add(struct kobject *kobj, struct kobject *parent, const char *fmt, ...) __printf(3, 4);
+/** kobject_init_and_add() - kobject_init(), then kobject_add(). Return: as that; kobject_put() is due in any case. */
 int __must_check kobject_init_and_add(struct kobject *kobj, const struct kobj_type *ktype, struct kobject *parent,
 				      const char *fmt, ...) __printf(4, 5);
 
@@ -107,7 +108,17 @@ struct kobject *kobject_get(struct kobject *kobj);
 /** kobject_put() - one reference less; the last takes the directory away and calls release(). NULL is allowed. */
 void kobject_put(struct kobject *kobj);
 
+/**
+ * kset_create_and_add() - a directory for objects of one kind, see struct kset
+ * @name: of the directory
+ * @uevent_ops: nobody is told of events here; NULL
+ * @parent: as for kobject_create_and_add()
+ *
+ * Context: May sleep.
+ * Return: the set, which kset_unregister() removes and frees; or NULL.
+ */
 struct kset *__must_check kset_create_and_add(const char *name, const void *uevent_ops, struct kobject *parent);
+/** kset_unregister() - take the directory away and drop the reference of the one who made it; NULL is allowed */
 void kset_unregister(struct kset *kset);
 
 /** kobject_uevent() - tell user space of a change. Return: 0; here nobody listens. */

@@ -30,7 +30,8 @@ void mutex_init(struct mutex *lock);
  * mutex_lock() - take @lock
  * @lock: an initialised mutex that the task does not hold yet; that it does, in the same call, is reported and ends the call
  *
- * mutex_lock_interruptible() is ended by any signal, mutex_lock_killable() by a fatal one.
+ * mutex_lock_interruptible() is ended by any signal, mutex_lock_killable() by a fatal one; mutex_lock_io() is mutex_lock(),
+ * counted as waiting for input or output.
  *
  * Context: may sleep.
  * Ordering: sees all that was written before the last mutex_unlock().

@@ -22,6 +22,7 @@ KCOMPD_API_BEGIN
  * Return: the per-CPU address, or NULL.
  */
 void *__alloc_percpu(size_t size, size_t align);
+/** __alloc_percpu_gfp() - the same; @gfp makes no difference: the copies are always zero, and it may sleep */
 void *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp);
 
 /** free_percpu() - give back what alloc_percpu() gave; NULL is allowed */

@@ -57,6 +57,7 @@ struct proc_dir_entry *proc_create(const char *name, umode_t mode, struct proc_d
 /** proc_create_data() - proc_create() with @data, which pde_data() finds again in an operation */
 struct proc_dir_entry *proc_create_data(const char *name, umode_t mode, struct proc_dir_entry *parent,
 					const struct proc_ops *proc_ops, void *data);
+/** proc_create_data_fops() - what proc_create() and proc_create_data() are for a struct file_operations */
 struct proc_dir_entry *proc_create_data_fops(const char *name, umode_t mode, struct proc_dir_entry *parent,
 					     const struct file_operations *fops, void *data);
 
@@ -68,7 +69,17 @@ struct proc_dir_entry *proc_create_single_data(const char *name, umode_t mode, s
 struct proc_dir_entry *proc_create_seq_private(const char *name, umode_t mode, struct proc_dir_entry *parent,
 					       const struct seq_operations *ops, unsigned int state_size, void *data);
 
-/** proc_mkdir() - a directory, mode 0555. Return: the entry or NULL, as proc_create(). */
+/**
+ * proc_mkdir() - a directory
+ * @name, @parent: as for proc_create()
+ * @mode: permission bits; 0, and the forms without it: 0555
+ * @data: as for proc_create_data()
+ * @force_lookup: of no meaning here, where nothing is cached
+ *
+ * proc_create_mount_point() is a directory at the top.
+ *
+ * Return: the entry or NULL, as proc_create().
+ */
 struct proc_dir_entry *proc_mkdir(const char *name, struct proc_dir_entry *parent);
 struct proc_dir_entry *proc_mkdir_mode(const char *name, umode_t mode, struct proc_dir_entry *parent);
 struct proc_dir_entry *proc_mkdir_data(const char *name, umode_t mode, struct proc_dir_entry *parent, void *data);

@@ -10,6 +10,7 @@ KCOMPD_API_BEGIN
 
 /** get_random_bytes() - @len unpredictable bytes. Any context. */
 void get_random_bytes(void *buf, size_t len);
+/** get_random_u8() - an unpredictable number of the type. Any context. */
 u8 get_random_u8(void);
 u16 get_random_u16(void);
 u32 get_random_u32(void);

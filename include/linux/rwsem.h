@@ -37,6 +37,7 @@ int down_read_trylock(struct rw_semaphore *sem);
 void down_write(struct rw_semaphore *sem);
 int __must_check down_write_killable(struct rw_semaphore *sem);
 int down_write_trylock(struct rw_semaphore *sem);
+/** up_read() - leave; up_write(): as the writer. Any thread may do it, and does not sleep. */
 void up_read(struct rw_semaphore *sem);
 void up_write(struct rw_semaphore *sem);
 /** downgrade_write() - the writer becomes a reader without letting another writer in */

@@ -131,6 +131,7 @@ int seq_release_private(struct inode *inode, struct file *file);
  * Context: in show(). Does not sleep. Text that does not fit is dropped, and show() called again with a larger buffer.
  */
 void seq_printf(struct seq_file *m, const char *f, ...) __printf(2, 3);
+/** seq_vprintf() - seq_printf() with the arguments in a va_list; seq_putc(), seq_puts(): the text as it is */
 void seq_vprintf(struct seq_file *m, const char *f, __builtin_va_list args);
 void seq_putc(struct seq_file *m, char c);
 void seq_puts(struct seq_file *m, const char *s);
@@ -138,7 +139,7 @@ void seq_puts(struct seq_file *m, const char *s);
 /** seq_write() - add @len bytes to the record. Return: 0, or -1 when they do not fit. */
 int seq_write(struct seq_file *m, const void *data, size_t len);
 
-/** seq_put_decimal_ull() - @delimiter (may be NULL), then @num in decimal */
+/** seq_put_decimal_ull() - @delimiter (may be NULL), then @num in decimal; _width: blanks in front up to @width */
 void seq_put_decimal_ull(struct seq_file *m, const char *delimiter, unsigned long long num);
 void seq_put_decimal_ull_width(struct seq_file *m, const char *delimiter, unsigned long long num, unsigned int width);
 void seq_put_decimal_ll(struct seq_file *m, const char *delimiter, long long num);
@@ -178,9 +179,11 @@ struct list_head *seq_list_start_head(struct list_head *head, loff_t pos);
 /** seq_list_next() - next() over a list */
 struct list_head *seq_list_next(void *v, struct list_head *head, loff_t *ppos);
 
+/** seq_hlist_start() - seq_list_start() over a struct hlist_head */
 struct hlist_node *seq_hlist_start(struct hlist_head *head, loff_t pos);
 /** seq_hlist_start_head() - seq_hlist_start() with SEQ_START_TOKEN at index 0 */
 struct hlist_node *seq_hlist_start_head(struct hlist_head *head, loff_t pos);
+/** seq_hlist_next() - next() over it */
 struct hlist_node *seq_hlist_next(void *v, struct hlist_head *head, loff_t *ppos);
 
 KCOMPD_API_END

@@ -43,6 +43,7 @@ KCOMPD_API_BEGIN
  * memory or @size is too large (that is reported); ZERO_SIZE_PTR for 0 bytes.
  */
 void *kmalloc(size_t size, gfp_t gfp) __attribute__((__alloc_size__(1))) __malloc;
+/** kzalloc() - kmalloc() of zeros; kcalloc() is that for kmalloc_array() */
 void *kzalloc(size_t size, gfp_t gfp) __attribute__((__alloc_size__(1))) __malloc;
 /** kmalloc_array() - @n objects of @size bytes; NULL where the product overflows */
 void *kmalloc_array(size_t n, size_t size, gfp_t gfp) __attribute__((__alloc_size__(1, 2))) __malloc;
@@ -57,6 +58,7 @@ void *kcalloc(size_t n, size_t size, gfp_t gfp) __attribute__((__alloc_size__(1,
  * Return: the object, perhaps moved, or NULL with the old one unharmed.
  */
 void *__must_check krealloc(const void *p, size_t new_size, gfp_t gfp) __attribute__((__alloc_size__(2)));
+/** krealloc_array() - krealloc() to @new_n objects of @new_size bytes; NULL where the product overflows */
 void *__must_check krealloc_array(void *p, size_t new_n, size_t new_size, gfp_t gfp)
 	__attribute__((__alloc_size__(2, 3)));
 
@@ -74,7 +76,7 @@ void kfree_sensitive(const void *p);
 /** ksize() - bytes that may be used of an object; 0 of ZERO_SIZE_PTR and NULL */
 size_t ksize(const void *p);
 
-/** kvmalloc() - kmalloc() without its limit, for kvfree() */
+/** kvmalloc() - kmalloc() without its limit, for kvfree(); kvzalloc(), kvmalloc_array() and kvcalloc() as the forms with one k */
 void *kvmalloc(size_t size, gfp_t gfp) __attribute__((__alloc_size__(1))) __malloc;
 void *kvzalloc(size_t size, gfp_t gfp) __attribute__((__alloc_size__(1))) __malloc;
 void *kvmalloc_array(size_t n, size_t size, gfp_t gfp) __attribute__((__alloc_size__(1, 2))) __malloc;
@@ -82,6 +84,7 @@ void *kvcalloc(size_t n, size_t size, gfp_t gfp) __attribute__((__alloc_size__(1
 /** kvrealloc() - krealloc() of a kvmalloc() object that has @oldsize bytes */
 void *__must_check kvrealloc(const void *p, size_t oldsize, size_t newsize, gfp_t gfp)
 	__attribute__((__alloc_size__(3)));
+/** kvfree() - kfree() or vfree(), whichever it takes; kvfree_sensitive(): after @len bytes of zeros */
 void kvfree(const void *p);
 void kvfree_sensitive(const void *p, size_t len);
 
@@ -104,12 +107,21 @@ struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int siz
 					      void (*ctor)(void *object));
 /** kmem_cache_destroy() - end a cache; objects that still live are reported and leaked. NULL is ignored. */
 void kmem_cache_destroy(struct kmem_cache *s);
+/**
+ * kmem_cache_alloc() - an object of the cache; kmem_cache_zalloc(): of zeros
+ * @s: the cache
+ * @gfp: as in kmalloc()
+ *
+ * Context: Any thread, with any lock held.
+ * Return: the object, for kmem_cache_free(), or NULL.
+ */
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp) __malloc;
 void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t gfp) __malloc;
 /** kmem_cache_free() - give an object back to the cache it came from; another one is reported and left alone */
 void kmem_cache_free(struct kmem_cache *s, void *object);
 /** kmem_cache_size() - bytes of an object */
 unsigned int kmem_cache_size(struct kmem_cache *s);
+/** kmem_cache_shrink() - give unused memory back. Return: 0; a cache keeps none here. */
 int kmem_cache_shrink(struct kmem_cache *s);
 
 KCOMPD_API_END

@@ -24,6 +24,7 @@ KCOMPD_API_BEGIN
  * n log n steps in the worst case, no memory.
  */
 void sort(void *base, size_t num, size_t size, cmp_func_t cmp_func, swap_func_t swap_func);
+/** sort_r() - sort() with @priv passed on to both functions */
 void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp_func, swap_r_func_t swap_func, const void *priv);
 
 KCOMPD_API_END

@@ -33,17 +33,20 @@ void _raw_spin_lock(raw_spinlock_t *lock);
 int _raw_spin_trylock(raw_spinlock_t *lock);
 /** _raw_spin_unlock() - release @lock, whoever took it */
 void _raw_spin_unlock(raw_spinlock_t *lock);
-/** _raw_spin_lock_irqsave() - take @lock. Return: the flags for _raw_spin_unlock_irqrestore() */
+/** _raw_spin_lock_irqsave() - take @lock. Return: the flags for _raw_spin_unlock_irqrestore(); the _irq forms keep none */
 unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock);
 void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags);
 void _raw_spin_lock_irq(raw_spinlock_t *lock);
 void _raw_spin_unlock_irq(raw_spinlock_t *lock);
 
-/** _raw_read_lock() - take @lock together with other readers; a waiting writer does not hold readers off */
+/**
+ * _raw_read_lock() - take @lock together with other readers; a waiting writer does not hold readers off
+ *
+ * _raw_write_lock(): alone. The _trylock forms do not wait. Return: of those 1 if taken, else 0.
+ */
 void _raw_read_lock(rwlock_t *lock);
 int _raw_read_trylock(rwlock_t *lock);
 void _raw_read_unlock(rwlock_t *lock);
-/** _raw_write_lock() - take @lock alone */
 void _raw_write_lock(rwlock_t *lock);
 int _raw_write_trylock(rwlock_t *lock);
 void _raw_write_unlock(rwlock_t *lock);

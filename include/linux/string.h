@@ -16,6 +16,7 @@
 
 KCOMPD_API_BEGIN
 
+/* As ISO C and POSIX have them; they are libc's. */
 #ifndef __cplusplus
 void *memcpy(void *dest, const void *src, size_t n);
 void *memmove(void *dest, const void *src, size_t n);
@@ -81,6 +82,7 @@ int __sysfs_match_string(const char *const *array, size_t n, const char *s);
 void *memchr_inv(const void *s, int c, size_t bytes);
 /** memscan() - the first @c, or the end */
 void *memscan(void *addr, int c, size_t size);
+/** memset16() - @count times @v, which is as wide as the name says. Return: @s. */
 void *memset16(u16 *s, u16 v, size_t count);
 void *memset32(u32 *s, u32 v, size_t count);
 void *memset64(u64 *s, u64 v, size_t count);

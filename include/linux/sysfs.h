@@ -66,7 +66,7 @@ int __must_check sysfs_create_file(struct kobject *kobj, const struct attribute 
 int __must_check sysfs_create_files(struct kobject *kobj, const struct attribute *const *attrs);
 
 /**
- * sysfs_remove_file() - take it away
+ * sysfs_remove_file() - take it away; sysfs_remove_files(): several
  *
  * Waits for a show() or store() that is running; files still open answer -ENODEV from then on.
  */
@@ -76,14 +76,20 @@ void sysfs_remove_files(struct kobject *kobj, const struct attribute *const *att
 /** sysfs_chmod_file() - other permission bits for an attribute. Return: 0 or -ENOENT. */
 int __must_check sysfs_chmod_file(struct kobject *kobj, const struct attribute *attr, umode_t mode);
 
-/** sysfs_create_group() - all attributes of a group, or none. Return: 0 or -errno, as sysfs_create_file(). */
+/**
+ * sysfs_create_group() - all attributes of a group, or none; sysfs_create_groups(): of several, @groups ends with NULL
+ *
+ * Return: 0 or -errno, as sysfs_create_file().
+ */
 int __must_check sysfs_create_group(struct kobject *kobj, const struct attribute_group *grp);
 int __must_check sysfs_create_groups(struct kobject *kobj, const struct attribute_group **groups);
+/** sysfs_remove_group() - take them away, as sysfs_remove_file() */
 void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *grp);
 void sysfs_remove_groups(struct kobject *kobj, const struct attribute_group **groups);
 
 /** sysfs_create_link() - in @kobj's directory, a link @name to @target's. Return: 0 or -errno. */
 int __must_check sysfs_create_link(struct kobject *kobj, struct kobject *target, const char *name);
+/** sysfs_remove_link() - take it away */
 void sysfs_remove_link(struct kobject *kobj, const char *name);
 
 /**

@@ -19,7 +19,8 @@ KCOMPD_API_BEGIN
  *
  * ktime_get_real(): since 1970; ktime_get_boottime(): since boot, suspend included; ktime_get_raw(): not slewed;
  * ktime_get_clocktai(): atomic time. The _ns forms are the same as u64, the _ts64 forms fill in seconds and nanoseconds, the _coarse
- * forms are as old as the last tick and cheaper, the _seconds forms give whole seconds.
+ * forms are as old as the last tick and cheaper, the _seconds forms give whole seconds. ktime_get_with_offset() chooses the clock
+ * by a number.
  *
  * Context: any; does not sleep.
  */

@@ -26,10 +26,11 @@ KCOMPD_API_BEGIN
 unsigned long raw_copy_to_user(void __user *to, const void *from, unsigned long n);
 unsigned long raw_copy_from_user(void *to, const void __user *from, unsigned long n);
 
+/** _copy_to_user() - copy_to_user() without a look at the size of the object; _copy_from_user() likewise */
 unsigned long _copy_to_user(void __user *to, const void *from, unsigned long n);
 unsigned long _copy_from_user(void *to, const void __user *from, unsigned long n);
 
-/* Report a copy of @count bytes to or from an object of @size. */
+/** __copy_overflow() - report a copy of @count bytes to or from an object of @size. */
 __cold void __copy_overflow(int size, unsigned long count);
 
 /**
@@ -59,11 +60,11 @@ long strncpy_from_user(char *dst, const char __user *src, long count);
  * @count: where to stop
  *
  * Context: the task that serves the call.
- * Return: its length with the NUL; more than @count if there is no NUL so far; 0 if it can not be read.
+ * Return: its length with the NUL; more than @count if there is no NUL so far; 0 if it cannot be read.
  */
 long strnlen_user(const char __user *src, long count);
 
-/* Is the range one that a client could have? Nothing is touched. */
+/** __access_ok() - is the range one that a client could have? Nothing is touched. */
 bool __access_ok(const void __user *addr, unsigned long size);
 
 KCOMPD_API_END

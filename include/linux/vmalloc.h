@@ -9,7 +9,7 @@
 KCOMPD_API_BEGIN
 
 /**
- * vmalloc() - large memory
+ * vmalloc() - large memory, all zero; so vzalloc(), vmalloc_user() and __vmalloc() are the same
  * @size: bytes, rounded up to pages
  *
  * Context: May sleep.

@@ -72,7 +72,7 @@ int autoremove_wake_function(struct wait_queue_entry *wq_entry, unsigned mode, i
 int woken_wake_function(struct wait_queue_entry *wq_entry, unsigned mode, int flags, void *key);
 
 /**
- * add_wait_queue() - hang an entry on a queue; _exclusive: at the end, and wake_up() wakes only one such
+ * add_wait_queue() - hang an entry on a queue; _exclusive: at the end, and wake_up() wakes only one such; _priority: one such at the start
  * @wq_head: the queue
  * @wq_entry: an entry that is on no queue; it must stay until remove_wait_queue()
  *

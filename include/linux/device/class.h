@@ -68,6 +68,7 @@ int __must_check class_register(struct __CLASS *cls);
 /** class_unregister() - take a class away; its devices must be gone */
 void class_unregister(struct __CLASS *cls);
 
+/** __class_create() - what class_create() below makes of its arguments */
 struct __CLASS *__must_check __class_create(struct module *owner, const char *name);
 
 /**
@@ -80,6 +81,7 @@ void class_destroy(struct __CLASS *cls);
 
 /** class_create_file() - one more attribute of the class. Return: 0 or -errno as sysfs_create_file(). */
 int __must_check class_create_file(struct __CLASS *cls, const struct class_attribute *attr);
+/** class_remove_file() - take it away; waits for a show() or store() of it that is running */
 void class_remove_file(struct __CLASS *cls, const struct class_attribute *attr);
 
 KCOMPD_API_END
