@@ -17,7 +17,7 @@ namespace kcompd {
 struct DeviceNode {
   std::string name; // checked: [A-Za-z0-9][A-Za-z0-9_.-]{0,63}
   __kernel_dev_t devt;
-  // what stat shows; of a misc device whose number a face can not have, one of our pool (misc.cpp)
+  // what stat shows; of a misc device whose number a face cannot have, one of our pool (misc.cpp)
   mode_t mode = 0600;    // from the class's devnode, the misc device's mode, or 0600
   std::string subsystem; // the class's name
   std::shared_ptr<vfs::Openable> content;

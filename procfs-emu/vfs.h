@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // From a client's call to a driver's file_operations, whatever face the call came through.
 //
-// The faces (devices/cuse.cpp, procfs-emu/fuse.cpp) decode a request, enter_call(), and call one of these; the result
-// is what the driver returned. Here live: the struct file, the module references, f_pos, the checks that the VFS makes
-// before a driver is asked (modes, sizes, absent operations), and the check of what comes back.
+// A face decodes a request, daemon/call.cpp enters the call and calls one of these; the result is what the driver
+// returned. Here live: the struct file, the module references, f_pos, the checks that the VFS makes before a driver is
+// asked (modes, sizes, absent operations), and the check of what comes back.
 #pragma once
 
 #include <linux/fs.h>

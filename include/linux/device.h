@@ -70,7 +70,7 @@ KCOMPD_API_BEGIN
  *
  * Context: may sleep.
  * Return: the device, which device_destroy() frees; or ERR_PTR() of -EINVAL (a name that no node may have), -ENAMETOOLONG,
- * -EEXIST (the class has such a device, or the node's name is taken), -EBUSY (a face can not have the number), -ENOMEM. The log then has a line
+ * -EEXIST (the class has such a device, or the node's name is taken), -EBUSY (a face cannot have the number), -ENOMEM. The log then has a line
  * that tells more.
  */
 __printf(5, 6) struct device *device_create(struct __CLASS *cls, struct device *parent, __kernel_dev_t devt,
