@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 // Return: its exit status.
 int run_program(const std::vector<std::string> &arguments) {
   std::vector<char *> argv;
+  argv.reserve(arguments.size() + 1);
   for (const std::string &argument : arguments)
     argv.push_back(const_cast<char *>(argument.c_str()));
   argv.push_back(nullptr);
@@ -149,6 +150,7 @@ int run_run(int argc, char **argv) {
   std::vector<std::string> insmod = {"insmod", module};
   insmod.insert(insmod.end(), parameters.begin(), parameters.end());
   std::vector<char *> insmod_argv;
+  insmod_argv.reserve(insmod.size() + 1);
   for (std::string &word : insmod)
     insmod_argv.push_back(word.data());
   insmod_argv.push_back(nullptr);
