@@ -21,6 +21,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 namespace kcompd {
 
@@ -29,6 +30,7 @@ struct Kthread {
   void *data;
   struct module *module;
   char name[TASK_COMM_LEN];
+  bool roams = false; // its maker is tied to a CPU, and it shall not be
 
   std::atomic<bool> should_stop{false};
   std::atomic<bool> should_park{false};
@@ -65,6 +67,13 @@ void block_signals() noexcept {
   pthread_sigmask(SIG_SETMASK, &set, nullptr);
 }
 
+// Threads inherit the CPUs of their maker.
+void go_where_the_process_may() noexcept {
+  cpu_set_t allowed;
+  if (sched_getaffinity(getpid(), sizeof(allowed), &allowed) == 0)
+    sched_setaffinity(0, sizeof(allowed), &allowed);
+}
+
 Ending run(Kthread &k) noexcept {
   if (k.should_stop.load())
     return Ending::kReturned;
@@ -77,6 +86,8 @@ void *kthread_main(void *arg) {
   Kthread &k = *static_cast<Kthread *>(arg);
   prctl(PR_SET_NAME, k.name);
   block_signals();
+  if (k.roams)
+    go_where_the_process_may();
   Task &me = begin_task(&k);
   me.module.store(k.module, std::memory_order_relaxed); // for display only
   __set_current_state(TASK_UNINTERRUPTIBLE);
@@ -118,6 +129,7 @@ task_struct *create(int (*threadfn)(void *), void *data, const char *namefmt, va
   k->threadfn = threadfn;
   k->data = data;
   vsnprintf(k->name, sizeof(k->name), namefmt, args);
+  k->roams = self().moved || self().bind_cpu >= 0;
   init_completion(&k->parked);
   struct module *mod = module_of_address(reinterpret_cast<const void *>(threadfn));
   k->module = pin_module_image(mod) ? mod : nullptr;

@@ -5,6 +5,8 @@
 
 #include <linux/err.h>
 #include <linux/sched.h>
+#include <linux/spinlock_types.h>
+#include <linux/timer.h>
 
 struct completion;
 
@@ -128,5 +130,118 @@ static inline struct task_struct *kthread_run_on_cpu(int (*threadfn)(void *data)
 		wake_up_process(k);
 	return k;
 }
+
+/**
+ * struct kthread_worker - a line of works that one kthread does, one after the other
+ * @flags: KTW_*
+ * @lock: guards the others
+ * @work_list: works that wait
+ * @delayed_work_list: works whose timer runs
+ * @task: the kthread
+ * @current_work: what it does, or NULL
+ */
+struct kthread_worker {
+	unsigned int flags;
+	raw_spinlock_t lock;
+	struct list_head work_list;
+	struct list_head delayed_work_list;
+	struct task_struct *task;
+	struct kthread_work *current_work;
+};
+
+struct kthread_work;
+typedef void (*kthread_work_func_t)(struct kthread_work *work);
+
+/**
+ * struct kthread_work - a function for a kthread_worker
+ * @node: its place in line; it is pending as long as that is not empty
+ * @func: what runs
+ * @worker: whose it was last
+ * @canceling: how many are in kthread_cancel_work_sync(); nobody can queue it meanwhile
+ */
+struct kthread_work {
+	struct list_head node;
+	kthread_work_func_t func;
+	struct kthread_worker *worker;
+	int canceling;
+};
+
+struct kthread_delayed_work {
+	struct kthread_work work;
+	struct timer_list timer;
+};
+
+#define KTW_FREEZABLE 1
+
+#define KTHREAD_WORKER_INIT(worker)                                                                                    \
+	{ 0, __RAW_SPIN_LOCK_UNLOCKED((worker).lock), { &(worker).work_list, &(worker).work_list },                    \
+	  { &(worker).delayed_work_list, &(worker).delayed_work_list }, NULL, NULL }
+#define KTHREAD_WORK_INIT(work, fn) { { &(work).node, &(work).node }, (fn), NULL, 0 }
+#define KTHREAD_DELAYED_WORK_INIT(dwork, fn)                                                                           \
+	{ KTHREAD_WORK_INIT((dwork).work, (fn)), __TIMER_INITIALIZER(kthread_delayed_work_timer_fn, TIMER_IRQSAFE) }
+#define DEFINE_KTHREAD_WORKER(worker) struct kthread_worker worker = KTHREAD_WORKER_INIT(worker)
+#define DEFINE_KTHREAD_WORKER_ONSTACK(worker) DEFINE_KTHREAD_WORKER(worker)
+#define DEFINE_KTHREAD_WORK(work, fn) struct kthread_work work = KTHREAD_WORK_INIT(work, fn)
+#define DEFINE_KTHREAD_DELAYED_WORK(dwork, fn) struct kthread_delayed_work dwork = KTHREAD_DELAYED_WORK_INIT(dwork, fn)
+
+KCOMPD_API_BEGIN
+
+/** kthread_init_worker() - make @worker one without works and without a thread; kthread_init_work(): @work one that runs @fn */
+void kthread_init_worker(struct kthread_worker *worker);
+void kthread_init_work(struct kthread_work *work, kthread_work_func_t fn);
+void kthread_init_delayed_work(struct kthread_delayed_work *dwork, kthread_work_func_t fn);
+/** kthread_delayed_work_timer_fn() - puts the work of a delayed work into line; not for drivers */
+void kthread_delayed_work_timer_fn(struct timer_list *t);
+
+/**
+ * kthread_worker_fn() - what the kthread of a worker runs, until it is stopped
+ * @worker_ptr: the kthread_worker
+ *
+ * For kthread_run(kthread_worker_fn, &worker, "name"). All works that are in line are done before it ends.
+ */
+int kthread_worker_fn(void *worker_ptr);
+
+/**
+ * kthread_create_worker() - make a worker with its kthread, which waits for works
+ * @flags: KTW_*
+ * @namefmt: printf-style name of the kthread
+ *
+ * kthread_create_worker_on_cpu() binds it to @cpu.
+ *
+ * Context: may sleep.
+ * Return: the worker, for kthread_destroy_worker(); or ERR_PTR(-ENOMEM), ERR_PTR(-EAGAIN).
+ */
+struct kthread_worker *kthread_create_worker(unsigned int flags, const char namefmt[], ...) __printf(2, 3);
+struct kthread_worker *kthread_create_worker_on_cpu(int cpu, unsigned int flags, const char namefmt[], ...)
+	__printf(3, 4);
+/** kthread_destroy_worker() - let it do what is in line, stop the thread, free the worker. Context: may sleep */
+void kthread_destroy_worker(struct kthread_worker *worker);
+
+/**
+ * kthread_queue_work() - put a work into a worker's line
+ * @worker: the worker
+ * @work: an initialised work
+ *
+ * kthread_queue_delayed_work() does it after @delay jiffies; kthread_mod_delayed_work() also changes the delay of one that is
+ * pending, and returns true then, false if it was idle.
+ *
+ * Context: any thread, also with spinlocks held. Does not sleep.
+ * Return: false if it is pending already, or somebody is cancelling it.
+ */
+bool kthread_queue_work(struct kthread_worker *worker, struct kthread_work *work);
+bool kthread_queue_delayed_work(struct kthread_worker *worker, struct kthread_delayed_work *dwork, unsigned long delay);
+bool kthread_mod_delayed_work(struct kthread_worker *worker, struct kthread_delayed_work *dwork, unsigned long delay);
+
+/** kthread_flush_work() - wait until @work has run; kthread_flush_worker(): all that are in line now. Context: may sleep */
+void kthread_flush_work(struct kthread_work *work);
+void kthread_flush_worker(struct kthread_worker *worker);
+
+/** kthread_cancel_work_sync() - take a pending work back, wait until it does not run. Context: may sleep. Return: true if it was pending */
+bool kthread_cancel_work_sync(struct kthread_work *work);
+bool kthread_cancel_delayed_work_sync(struct kthread_delayed_work *dwork);
+
+KCOMPD_API_END
+
+#define kthread_run_worker(flags, namefmt, ...) kthread_create_worker(flags, namefmt, ##__VA_ARGS__)
 
 #endif

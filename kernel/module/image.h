@@ -36,6 +36,9 @@ public:
   // This one's code calls into `other`, which must therefore stay mapped as long as this does. Before anything runs.
   void needs(ModuleImage &other);
 
+  // The module has been removed: none of its timers, tasklets and works is started any more.
+  std::atomic<bool> disarmed{false};
+
   // Held while a parameter is read or written. `params_gone` is set under it when their values have been given back.
   std::mutex param_mutex;
   bool params_gone = false;

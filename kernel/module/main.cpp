@@ -14,6 +14,7 @@
 #include "kernel/printk/printk.h"
 #include "kernel/sched/task.h"
 #include "kernel/slab.h"
+#include "kernel/softirq.h"
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -69,6 +70,7 @@ void forget(ModuleEntry *entry) noexcept {
   }
   if (!image)
     return;
+  disarm_module(image->module());
   {
     std::lock_guard lock(image->param_mutex);
     image->params_gone = true;

@@ -2,6 +2,7 @@
 // Sleeping on the own state word and waking others; schedule() and its family.
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
+#include "kernel/workqueue_hook.h"
 #include <cstring>
 #include <linux/delay.h>
 #include <linux/errno.h>
@@ -64,6 +65,7 @@ void sleep_on_state(Task &me, int64_t deadline) noexcept {
       slept = true;
       me.nvcsw++;
       about_to_block(me);
+      worker_sleeps();
     }
     futex_wait(&me.__state, state, deadline);
     state = __atomic_load_n(&me.__state, __ATOMIC_ACQUIRE); // pairs with the exchange of try_to_wake()

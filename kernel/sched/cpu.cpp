@@ -91,6 +91,7 @@ int leave_cpu(Task &me) noexcept {
     give_cpu(me.preempt_cpu);
   me.preempt_depth = 0;
   me.preempt_cpu = -1;
+  me.irq_depth = 0;
   me.irqs_off = me.irqs_hold_cpu = false;
   if (me.moved)
     sched_setaffinity(0, sizeof(me.affinity), &me.affinity);
@@ -122,7 +123,8 @@ EXPORT_SYMBOL(preempt_enable);
 
 int preempt_count(void) {
   const Task &me = self();
-  const int depth = me.preempt_depth + locks_held(me);
+  // An interrupt holds its CPU by the offset alone.
+  const int depth = me.preempt_depth - (me.irq_depth ? 1 : 0) + locks_held(me);
   return static_cast<int>(me.irq_depth) + (depth < 0 ? 0 : depth > 255 ? 255 : depth);
 }
 EXPORT_SYMBOL(preempt_count);
