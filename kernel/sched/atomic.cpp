@@ -3,9 +3,12 @@
 #include "kernel/oops.h"
 #include "kernel/panic.h"
 #include "kernel/sched/core.h"
+#include <cstring>
+#include <functional>
 #include <iterator>
 #include <linux/preempt.h>
 #include <linux/printk.h>
+#include <string_view>
 
 namespace kcompd {
 
@@ -29,10 +32,12 @@ bool is_new(uintptr_t place) noexcept {
 [[gnu::cold, gnu::noinline]] void report() noexcept {
   uintptr_t trace[kTraceDepth];
   const size_t count = driver_trace(trace, std::size(trace));
-  const uintptr_t place = driver_place(trace, count);
-  if (count == 0 || !is_new(place ? place : trace[0]))
-    return;
   const task_struct *task = get_current();
+  uintptr_t place = driver_place(trace, count);
+  if (!place && count) // without a driver it is the same place always: once for each thread of that name
+    place = trace[0] ^ std::hash<std::string_view>{}({task->comm, strnlen(task->comm, TASK_COMM_LEN)});
+  if (!place || !is_new(place))
+    return;
   // One more, as of the scheduler itself.
   printk(KERN_ERR "BUG: scheduling while atomic: %.*s/%d/0x%08x\n", TASK_COMM_LEN, task->comm, task->pid,
          preempt_count() + 1);
