@@ -85,23 +85,27 @@ build() {
   result "build $1" 0
 }
 
-# unit PRESET: the GoogleTest binaries of a build; every TEST counts.
+# unit PRESET: the GoogleTest binaries of a build; every TEST counts. Those that make tens of thousands of threads run in a process of
+# their own: they use up all thread ids, and LeakSanitizer then takes a thread that lives for one that had its id before.
 unit() {
-  local binary status ok bad
+  local binary part status ok bad name
   for binary in unit_kernel unit_daemon; do
     say "$binary ($1)"
-    status=0
-    timeout 900 "build/$1/tests/$binary" --gtest_brief=1 > "$LOG/$binary-$1" 2>&1 < /dev/null || status=$?
-    ok=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$LOG/$binary-$1" | tail -n 1)
-    bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' "$LOG/$binary-$1" | tail -n 1)
-    skips+=("$(sed -n "s/^\[  SKIPPED \] \([A-Z].*\)/\1 ($1)/p" "$LOG/$binary-$1" | sort -u | paste -sd, -)")
-    passed=$((passed + ${ok:-0}))
-    if [ "$status" != 0 ]; then
-      failed=$((failed + ${bad:-1}))
-      failures+=("$binary ($1)")
-      echo "not ok $binary ($1), exit status $status"
-      tail -n 80 "$LOG/$binary-$1" | sed 's/^/    /'
-    fi
+    for part in '-*TenThousand*' '*TenThousand*'; do
+      name=$LOG/$binary-$1
+      status=0
+      timeout 900 "build/$1/tests/$binary" --gtest_brief=1 --gtest_filter="$part" > "$name" 2>&1 < /dev/null || status=$?
+      ok=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$name" | tail -n 1)
+      bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' "$name" | tail -n 1)
+      skips+=("$(sed -n "s/^\[  SKIPPED \] \([A-Z].*\)/\1 ($1)/p" "$name" | sort -u | paste -sd, -)")
+      passed=$((passed + ${ok:-0}))
+      if [ "$status" != 0 ]; then
+        failed=$((failed + ${bad:-1}))
+        failures+=("$binary ($1)")
+        echo "not ok $binary ($1), exit status $status"
+        tail -n 80 "$name" | sed 's/^/    /'
+      fi
+    done
   done
 }
 
