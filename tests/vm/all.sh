@@ -41,4 +41,4 @@ if [[ ${KCOMPD_VM_ONLY-} ]]; then
   done
   scripts=("${wanted[@]}")
 fi
-"$here/run.sh" --install "$work/install" --modules "$modules" --data "$work/data" --timeout 2400 "$@" "${scripts[@]}"
+"$here/run.sh" --install "$work/install" --modules "$modules" --data "$work/data" --timeout 3000 "$@" "${scripts[@]}"
