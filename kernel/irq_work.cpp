@@ -14,8 +14,7 @@ namespace {
 constinit std::mutex lock;
 LIST_HEAD(line);
 constinit Running running;
-unsigned ends = 0; // futex, for those in irq_work_sync()
-int waiters = 0;
+constinit Ends ends; // for those in irq_work_sync()
 
 const void *function_of(const irq_work *work) noexcept {
   return reinterpret_cast<const void *>(work->func);
@@ -24,12 +23,6 @@ const void *function_of(const irq_work *work) noexcept {
 // Written under the lock, looked at anywhere.
 void change(irq_work *work, unsigned set, unsigned clear) noexcept {
   __atomic_store_n(&work->state, (work->state | set) & ~clear, __ATOMIC_RELAXED);
-}
-
-void tell_waiters() noexcept {
-  __atomic_fetch_add(&ends, 1, __ATOMIC_RELAXED); // the lock orders it
-  if (waiters)
-    futex_wake(&ends, INT_MAX);
 }
 
 } // namespace
@@ -48,7 +41,7 @@ int64_t run_irq_works() noexcept {
     guard.lock();
     change(work, 0, IRQ_WORK_BUSY); // unlike a timer it has to outlive its function
     running.end();
-    tell_waiters();
+    ends.tell();
   }
   return kNever;
 }
@@ -62,7 +55,7 @@ void disarm_irq_works(const struct module &mod) noexcept {
         continue;
       list_del(&work->link);
       change(work, 0, IRQ_WORK_PENDING);
-      tell_waiters();
+      ends.tell();
       return function_of(work);
     }
     return nullptr;
@@ -109,13 +102,7 @@ void irq_work_sync(irq_work *work) {
   about_to_block(self());
   const WchanScope wchan("irq_work_sync");
   std::unique_lock guard(lock);
-  while ((work->state & IRQ_WORK_PENDING) || running.is(work)) {
-    const unsigned seen = __atomic_load_n(&ends, __ATOMIC_RELAXED); // under the lock
-    waiters++;
-    guard.unlock();
-    futex_wait(&ends, seen, -1);
-    guard.lock();
-    waiters--;
-  }
+  while ((work->state & IRQ_WORK_PENDING) || running.is(work))
+    ends.wait(guard);
 }
 EXPORT_SYMBOL(irq_work_sync);

@@ -39,13 +39,13 @@ constinit list_head active{&active, &active};
 
 // A work that tells that those before it have run.
 struct Barrier {
+  Barrier() noexcept {
+    kthread_init_work(&work, [](kthread_work *passed) { complete(&container_of(passed, Barrier, work)->done); });
+    init_completion(&done);
+  }
   kthread_work work;
   completion done;
 };
-
-void pass_barrier(kthread_work *work) {
-  complete(&container_of(work, Barrier, work)->done);
-}
 
 const void *function_of(const kthread_work *work) noexcept {
   return reinterpret_cast<const void *>(work->func);
@@ -131,16 +131,14 @@ kthread_work *next_work(kthread_worker *worker, struct module **ret_pinned) noex
 void run_work(kthread_work *work, struct module *pinned) noexcept {
   const kthread_work_func_t func = work->func; // the work may be gone when it has run
   const Ending how = run_guarded(pinned, [=] { func(work); });
-  if (how != Ending::kReturned) {
-    Task &me = self();
-    leave_cpu(me);
-    forget_locks(me);
-  }
-  if (pinned && how != Ending::kOopsed)
-    unpin_module_image(pinned);
+  if (how != Ending::kReturned)
+    clean_up_after_function(self());
+  unpin_code(pinned, how);
 }
 
-kthread_worker *make(int cpu, unsigned flags, const char *name) noexcept {
+kthread_worker *make(int cpu, unsigned flags, const char *namefmt, va_list args) noexcept {
+  char name[TASK_COMM_LEN];
+  vsnprintf(name, sizeof(name), namefmt, args);
   auto *worker = new (std::nothrow) kthread_worker;
   if (!worker)
     return static_cast<kthread_worker *>(ERR_PTR(-ENOMEM));
@@ -264,22 +262,20 @@ int kthread_worker_fn(void *worker_ptr) {
 EXPORT_SYMBOL(kthread_worker_fn);
 
 kthread_worker *kthread_create_worker(unsigned int flags, const char namefmt[], ...) {
-  char name[TASK_COMM_LEN];
   va_list args;
   va_start(args, namefmt);
-  vsnprintf(name, sizeof(name), namefmt, args);
+  kthread_worker *const worker = make(-1, flags, namefmt, args);
   va_end(args);
-  return make(-1, flags, name);
+  return worker;
 }
 EXPORT_SYMBOL(kthread_create_worker);
 
 kthread_worker *kthread_create_worker_on_cpu(int cpu, unsigned int flags, const char namefmt[], ...) {
-  char name[TASK_COMM_LEN];
   va_list args;
   va_start(args, namefmt);
-  vsnprintf(name, sizeof(name), namefmt, args);
+  kthread_worker *const worker = make(cpu, flags, namefmt, args);
   va_end(args);
-  return make(cpu, flags, name);
+  return worker;
 }
 EXPORT_SYMBOL(kthread_create_worker_on_cpu);
 
@@ -352,8 +348,6 @@ void kthread_flush_work(kthread_work *work) {
   if (!worker)
     return;
   Barrier barrier;
-  kthread_init_work(&barrier.work, pass_barrier);
-  init_completion(&barrier.done);
   {
     const WakeBatch batch;
     const WorkerLock lock(worker);
@@ -370,8 +364,6 @@ EXPORT_SYMBOL(kthread_flush_work);
 
 void kthread_flush_worker(kthread_worker *worker) {
   Barrier barrier;
-  kthread_init_work(&barrier.work, pass_barrier);
-  init_completion(&barrier.done);
   kthread_queue_work(worker, &barrier.work);
   wait_for_completion(&barrier.done);
 }

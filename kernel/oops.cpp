@@ -162,9 +162,7 @@ void die_without_a_way_back(const Task &me, uintptr_t place) noexcept {
     return;
   printk(KERN_EMERG "Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in: %pB\n",
          reinterpret_cast<void *>(place));
-  if (log_flush_hook)
-    log_flush_hook();
-  abort();
+  flush_and_abort();
 }
 
 uintptr_t blamed_place(const Fault &f) noexcept {
@@ -184,11 +182,8 @@ uintptr_t blamed_place(const Fault &f) noexcept {
 // BUG(), and a stack that is not whole: the fault is the caller's.
 [[noreturn]] void end_by_bug(const char *, uintptr_t where) {
   Task &me = self();
-  if (!me.guard) {
-    if (log_flush_hook)
-      log_flush_hook();
-    abort();
-  }
+  if (!me.guard)
+    flush_and_abort();
   if (where)
     die_without_a_way_back(me, where);
   t_phase = kReporting;
@@ -378,14 +373,10 @@ void end_by_oops(uintptr_t place) noexcept {
   }
   if (READ_ONCE(panic_on_oops))
     panic("Fatal exception");
-  if (!me.guard) {
-    if (log_flush_hook)
-      log_flush_hook();
-    abort();
-  }
+  if (!me.guard)
+    flush_and_abort();
   die_without_a_way_back(me, place);
   leave_cpu(me);
-  me.irq_depth = 0;
   me.lock_waits = 0;
   me.wchan.store(nullptr, std::memory_order_relaxed); // for display only
   __set_current_state(TASK_RUNNING);

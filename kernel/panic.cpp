@@ -17,10 +17,8 @@ namespace kcompd {
 
 namespace {
 
-[[noreturn]] void die(const char *, uintptr_t = 0) {
-  if (log_flush_hook != nullptr)
-    log_flush_hook();
-  abort();
+[[noreturn]] void die(const char *, uintptr_t) {
+  flush_and_abort();
 }
 
 constinit std::atomic<unsigned long> taints{0};
@@ -46,6 +44,12 @@ constexpr size_t kTraceDepth = 32;
 } // namespace
 
 void (*oops_hook)(const char *what, uintptr_t place) = die;
+
+void flush_and_abort() noexcept {
+  if (log_flush_hook != nullptr)
+    log_flush_hook();
+  abort();
+}
 
 std::string taint_letters(unsigned long taints) {
   std::string letters;
@@ -175,7 +179,7 @@ void panic(const char *fmt, ...) {
     kcompd::print_trace(KERN_EMERG, trace, count);
     printk(KERN_EMERG "---[ end Kernel panic - not syncing: %s ]---\n", why);
   }
-  kcompd::die(why);
+  kcompd::flush_and_abort();
 }
 EXPORT_SYMBOL(panic);
 

@@ -15,6 +15,9 @@ namespace kcompd {
 // @place: where it was found, if the stack is not fit to tell; else 0.
 extern void (*oops_hook)(const char *what, uintptr_t place);
 
+// The end of the daemon; what is in the log gets out before.
+[[noreturn]] void flush_and_abort() noexcept;
+
 // The return addresses of the calling thread, innermost first, without `skip` frames nearest to the caller.
 // Context: any, also a signal handler (it unwinds through one). Return: how many.
 size_t capture_trace(uintptr_t *ret_addresses, size_t max, size_t skip) noexcept;

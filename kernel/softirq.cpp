@@ -68,11 +68,24 @@ bool on_interrupt_thread() noexcept {
   return existing_task() && existing_task() == thread.load();
 }
 
+void Ends::tell() noexcept {
+  __atomic_fetch_add(&count_, 1, __ATOMIC_RELAXED); // the lock orders it; waiters check again under it
+  if (waiters_)
+    futex_wake(&count_, INT_MAX);
+}
+
+void Ends::wait(std::unique_lock<std::mutex> &lock) noexcept {
+  const unsigned seen = __atomic_load_n(&count_, __ATOMIC_RELAXED); // under the lock
+  waiters_++;
+  lock.unlock();
+  futex_wait(&count_, seen, -1);
+  lock.lock();
+  waiters_--;
+}
+
 void Running::end() noexcept {
   object_ = nullptr;
-  __atomic_fetch_add(&turns_, 1, __ATOMIC_RELAXED); // the lock orders it; waiters check again under it
-  if (waiters_)
-    futex_wake(&turns_, INT_MAX);
+  ends_.tell();
 }
 
 void Running::wait_for(std::unique_lock<std::mutex> &lock, const void *object, const char *who) noexcept {
@@ -86,14 +99,8 @@ void Running::wait_for(std::unique_lock<std::mutex> &lock, const void *object, c
   }
   about_to_block(self());
   const WchanScope wchan(who);
-  while (object_ == object) {
-    const unsigned seen = __atomic_load_n(&turns_, __ATOMIC_RELAXED); // under the lock
-    waiters_++;
-    lock.unlock();
-    futex_wait(&turns_, seen, -1);
-    lock.lock();
-    waiters_--;
-  }
+  while (object_ == object)
+    ends_.wait(lock);
 }
 
 struct module *pin_code_of(const void *function) noexcept {
@@ -128,6 +135,12 @@ void disarm_module(struct module &mod) noexcept {
   disarm_kthread_works(mod);
 }
 
+void clean_up_after_function(Task &me) noexcept {
+  leave_cpu(me);
+  forget_locks(me);
+  __set_current_state(TASK_RUNNING);
+}
+
 void enter_interrupt(unsigned offset) noexcept {
   preempt_disable();
   Task &me = self();
@@ -139,9 +152,7 @@ void leave_interrupt(Ending how, const void *function) noexcept {
   Task &me = self();
   if (how == Ending::kReturned && (me.preempt_depth != 1 || locks_held(me) > 0))
     printk(KERN_ERR "softirq: %ps returned with preempt_count %08x\n", function, preempt_count());
-  leave_cpu(me);
-  forget_locks(me);
-  __set_current_state(TASK_RUNNING);
+  clean_up_after_function(me);
 }
 
 } // namespace kcompd

@@ -26,6 +26,18 @@ int64_t run_hrtimers() noexcept;  // kernel/time/hrtimer.cpp
 int64_t run_tasklets() noexcept;  // kernel/tasklet.cpp
 int64_t run_irq_works() noexcept; // kernel/irq_work.cpp
 
+// Lets threads sleep until something under a lock has ended. All is done with that lock held.
+class Ends {
+public:
+  void tell() noexcept;
+  // Sleep until the next tell(). The lock is given up meanwhile.
+  void wait(std::unique_lock<std::mutex> &lock) noexcept;
+
+private:
+  unsigned count_ = 0; // futex
+  int waiters_ = 0;
+};
+
 // The object whose function runs. Guarded by the lock of its line, which is handed in where it is given up meanwhile.
 class Running {
 public:
@@ -36,15 +48,33 @@ public:
   // an error of the driver.
   void wait_for(std::unique_lock<std::mutex> &lock, const void *object, const char *who) noexcept;
 
+  // For timers: `disarm`, wait for the function, and again if it has armed its object anew. Return: was it armed?
+  template <typename Disarm>
+  bool disarm_and_wait(std::unique_lock<std::mutex> &lock, const void *object, const char *who,
+                       Disarm disarm) noexcept {
+    bool was_armed = disarm();
+    while (is(object)) {
+      wait_for(lock, object, who);
+      was_armed |= disarm();
+      if (on_interrupt_thread())
+        break;
+    }
+    return was_armed;
+  }
+
 private:
   const void *object_ = nullptr;
-  unsigned turns_ = 0; // futex
-  int waiters_ = 0;
+  Ends ends_;
 };
 
-// The code of `function` stays mapped: null if it is not a module's, else unpin_module_image() is due. The caller holds
+// The code of `function` stays mapped: null if it is not a module's, else unpin_code() is due. The caller holds
 // the lock under which disarm_module() takes the module's objects out of line, so that there is a module to be found.
 struct module *pin_code_of(const void *function) noexcept;
+// `how`: how the function ended. After an oops the code stays.
+inline void unpin_code(struct module *pinned, Ending how) noexcept {
+  if (pinned && how != Ending::kOopsed)
+    unpin_module_image(pinned);
+}
 
 // May an object with that function still be put in line? Not if its module has been removed; that is reported.
 bool may_arm(const void *function, const char *kind) noexcept;
@@ -62,6 +92,9 @@ void disarm_irq_works(const struct module &mod) noexcept;
 void disarm_works(const struct module &mod) noexcept;         // kernel/workqueue.cpp
 void disarm_kthread_works(const struct module &mod) noexcept; // kernel/kthread_worker.cpp
 
+// The thread gives back what a function has left with it.
+void clean_up_after_function(Task &me) noexcept;
+
 // Around a function in interrupt context: take a CPU; see what the function has left behind.
 void enter_interrupt(unsigned offset) noexcept;
 void leave_interrupt(Ending how, const void *function) noexcept;
@@ -72,8 +105,7 @@ Ending call_in_interrupt(unsigned offset, struct module *pinned, const void *fun
   enter_interrupt(offset);
   const Ending how = run_guarded(pinned, body);
   leave_interrupt(how, function);
-  if (pinned && how != Ending::kOopsed)
-    unpin_module_image(pinned);
+  unpin_code(pinned, how);
   return how;
 }
 

@@ -23,8 +23,7 @@ LIST_HEAD(batch); // whose turn it is
 constinit Running running;
 
 // Scheduled tasklets that somebody waits for in tasklet_kill().
-unsigned ends = 0; // futex
-int waiters = 0;
+constinit Ends ends;
 
 // `state` is written under the lock, and looked at anywhere.
 unsigned long state_of(const tasklet_struct *t) noexcept {
@@ -41,12 +40,6 @@ const void *function_of(const tasklet_struct *t) noexcept {
 tasklet_struct *next() noexcept {
   list_head *line = list_empty(&high) ? &normal : &high;
   return list_empty(line) ? nullptr : list_first_entry(line, tasklet_struct, link);
-}
-
-void tell_waiters() noexcept {
-  __atomic_fetch_add(&ends, 1, __ATOMIC_RELAXED); // the lock orders it
-  if (waiters)
-    futex_wake(&ends, INT_MAX);
 }
 
 void schedule_in(tasklet_struct *t, bool is_high) noexcept {
@@ -97,7 +90,7 @@ int64_t run_tasklets() noexcept {
     });
     guard.lock();
     running.end();
-    tell_waiters();
+    ends.tell();
   }
   return next() ? 0 : kNever;
 }
@@ -115,7 +108,7 @@ void disarm_tasklets(const struct module &mod) noexcept {
           function = function_of(t);
           list_del(&t->link);
           change(t, 0, kScheduled);
-          tell_waiters();
+          ends.tell();
           break;
         }
       }
@@ -191,13 +184,7 @@ void tasklet_kill(tasklet_struct *t) {
   about_to_block(me);
   const WchanScope wchan("tasklet_kill");
   guard.lock();
-  while ((t->state & kScheduled) || running.is(t)) {
-    const unsigned seen = __atomic_load_n(&ends, __ATOMIC_RELAXED); // under the lock
-    waiters++;
-    guard.unlock();
-    futex_wait(&ends, seen, -1);
-    guard.lock();
-    waiters--;
-  }
+  while ((t->state & kScheduled) || running.is(t))
+    ends.wait(guard);
 }
 EXPORT_SYMBOL(tasklet_kill);

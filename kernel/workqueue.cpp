@@ -73,10 +73,15 @@ void activate(workqueue_struct::Share &share, work_struct *work, const Pool *her
     call_worker(*share.pool, calls);
 }
 
+// Is the caller a work of that workqueue?
+bool in_work_of(const workqueue_struct *wq) noexcept {
+  const Worker *me = current_worker();
+  return me && me->work && me->wq == wq;
+}
+
 // Put a work whose pending bit is the caller's into line. Return: false if it must not be.
 bool insert(int cpu, workqueue_struct *wq, work_struct *work, Calls &calls) noexcept {
-  const Worker *me = current_worker();
-  if (wq->draining && !(me && me->work && me->wq == wq))
+  if (wq->draining && !in_work_of(wq))
     return false;
   const bool unbound = wq->flags & WQ_UNBOUND;
   const unsigned index = unbound ? 0 : static_cast<unsigned>(cpu) + 1;
@@ -490,8 +495,7 @@ bool flush_delayed_work(delayed_work *dwork) {
 EXPORT_SYMBOL(flush_delayed_work);
 
 void flush_workqueue(workqueue_struct *wq) {
-  const Worker *me = current_worker();
-  if (WARN_ONCE(me && me->work && me->wq == wq, "workqueue: a work of %s flushes its own workqueue\n", wq->name))
+  if (WARN_ONCE(in_work_of(wq), "workqueue: a work of %s flushes its own workqueue\n", wq->name))
     return;
   std::unique_lock guard(workqueue_lock);
   if (all_ended(wq, last_seq))
@@ -502,8 +506,7 @@ void flush_workqueue(workqueue_struct *wq) {
 EXPORT_SYMBOL(flush_workqueue);
 
 void drain_workqueue(workqueue_struct *wq) {
-  const Worker *me = current_worker();
-  if (WARN_ONCE(me && me->work && me->wq == wq, "workqueue: a work of %s drains its own workqueue\n", wq->name))
+  if (WARN_ONCE(in_work_of(wq), "workqueue: a work of %s drains its own workqueue\n", wq->name))
     return;
   std::unique_lock guard(workqueue_lock);
   wq->draining++;

@@ -76,9 +76,7 @@ void tidy_up(Task &me, const void *function) noexcept {
   if (me.preempt_depth > 0 || locks_held(me) > 0)
     printk(KERN_ERR "BUG: workqueue leaked lock or atomic: %s/0x%08x/%d\n     last function: %ps\n", me.comm,
            preempt_count(), me.tid, function);
-  leave_cpu(me);
-  forget_locks(me);
-  __set_current_state(TASK_RUNNING);
+  clean_up_after_function(me);
 }
 
 void run_work(Worker &w, struct module *pinned) noexcept {
@@ -86,8 +84,7 @@ void run_work(Worker &w, struct module *pinned) noexcept {
   const work_func_t func = w.func;
   const Ending how = run_guarded(pinned, [=] { func(work); });
   tidy_up(*w.task, reinterpret_cast<const void *>(func));
-  if (pinned && how != Ending::kOopsed)
-    unpin_module_image(pinned);
+  unpin_code(pinned, how);
 }
 
 // Rest until called. Return: false if nobody has called for a long time, and the worker is to go.

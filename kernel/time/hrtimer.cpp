@@ -148,14 +148,7 @@ EXPORT_SYMBOL(hrtimer_try_to_cancel);
 int hrtimer_cancel(hrtimer *timer) {
   (void)READ_ONCE(timer->function);
   std::unique_lock guard(lock);
-  bool was_armed = disarm(timer);
-  while (running.is(timer)) {
-    running.wait_for(guard, timer, "hrtimer_cancel");
-    was_armed |= disarm(timer); // its function may have armed it again
-    if (on_interrupt_thread())
-      break;
-  }
-  return was_armed;
+  return running.disarm_and_wait(guard, timer, "hrtimer_cancel", [=] { return disarm(timer); });
 }
 EXPORT_SYMBOL(hrtimer_cancel);
 

@@ -69,16 +69,9 @@ int arm(timer_list *timer, unsigned long expires, Change change) noexcept {
 int remove(timer_list *timer, bool wait, bool for_ever, const char *who) noexcept {
   (void)READ_ONCE(timer->function); // as in arm()
   std::unique_lock guard(lock);
-  bool was_armed = disarm(timer);
   if (for_ever)
     WRITE_ONCE(timer->function, nullptr); // arm() looks at it without the lock first
-  while (wait && running.is(timer)) {
-    running.wait_for(guard, timer, who);
-    was_armed |= disarm(timer); // its function may have armed it again
-    if (on_interrupt_thread())
-      break;
-  }
-  return was_armed;
+  return wait ? running.disarm_and_wait(guard, timer, who, [=] { return disarm(timer); }) : disarm(timer);
 }
 
 } // namespace

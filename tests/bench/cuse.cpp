@@ -20,7 +20,7 @@ namespace {
 
 using namespace bench;
 
-constexpr int kSkipped = 77, kFewRounds = 9;
+constexpr int kFewRounds = 9;
 
 void op_open(fuse_req_t request, fuse_file_info *info) {
   fuse_reply_open(request, info);

@@ -22,7 +22,6 @@ namespace {
 using namespace bench;
 
 constexpr int kBlocked = 1000;
-constexpr int kSkipped = 77;
 
 enum Server { kThreads, kSingle, kOurs, kOursBlocked, kServers };
 

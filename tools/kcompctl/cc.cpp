@@ -20,13 +20,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Return: its exit status.
-int run_program(const std::vector<std::string> &arguments) {
+// As exec(3) and main() have them. They point into `words`.
+std::vector<char *> argv_of(std::vector<std::string> &words) {
   std::vector<char *> argv;
-  argv.reserve(arguments.size() + 1);
-  for (const std::string &argument : arguments)
-    argv.push_back(const_cast<char *>(argument.c_str()));
+  argv.reserve(words.size() + 1);
+  for (std::string &word : words)
+    argv.push_back(word.data());
   argv.push_back(nullptr);
+  return argv;
+}
+
+// Return: its exit status.
+int run_program(std::vector<std::string> &arguments) {
+  std::vector<char *> argv = argv_of(arguments);
   pid_t child;
   if (int code = posix_spawnp(&child, argv[0], nullptr, nullptr, argv.data(), environ))
     return complain("cc", arguments[0] + ": " + error_text(code));
@@ -149,12 +155,7 @@ int run_run(int argc, char **argv) {
     return status;
   std::vector<std::string> insmod = {"insmod", module};
   insmod.insert(insmod.end(), parameters.begin(), parameters.end());
-  std::vector<char *> insmod_argv;
-  insmod_argv.reserve(insmod.size() + 1);
-  for (std::string &word : insmod)
-    insmod_argv.push_back(word.data());
-  insmod_argv.push_back(nullptr);
-  if (int status = run_insmod(static_cast<int>(insmod.size()), insmod_argv.data()))
+  if (int status = run_insmod(static_cast<int>(insmod.size()), argv_of(insmod).data()))
     return status;
   follow_log();
   std::string name = "rmmod", file = module;
