@@ -103,7 +103,8 @@ bool insert(int cpu, workqueue_struct *wq, work_struct *work, Calls &calls) noex
 }
 
 void give_up_pending(work_struct *work) noexcept {
-  atomic_long_andnot(kWorkPending, &work->data);
+  // Release: pairs with take_pending(), whose caller writes what the holder of the bit has written.
+  (void)atomic_long_fetch_andnot_release(kWorkPending, &work->data);
 }
 
 bool take_pending(work_struct *work) noexcept {
