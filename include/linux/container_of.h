@@ -27,4 +27,11 @@
 	})
 #endif
 
+/* The same of a @ptr that may be NULL, and is NULL then: the end of a list. */
+#define __container_of_or_null(ptr, type, member)                                                                      \
+	({                                                                                                             \
+		__typeof__(ptr) __con_ptr = (ptr);                                                                     \
+		__con_ptr ? container_of(__con_ptr, type, member) : (type *)NULL;                                      \
+	})
+
 #endif

@@ -396,11 +396,7 @@ static inline void hlist_move_list(struct hlist_head *from, struct hlist_head *t
 }
 
 #define hlist_entry(ptr, type, member) container_of(ptr, type, member)
-#define hlist_entry_safe(ptr, type, member)                                                                            \
-	({                                                                                                             \
-		struct hlist_node *__hes_ptr = (ptr);                                                                  \
-		__hes_ptr ? hlist_entry(__hes_ptr, type, member) : (type *)NULL;                                       \
-	})
+#define hlist_entry_safe(ptr, type, member) __container_of_or_null(ptr, type, member)
 #define hlist_for_each(pos, head) for (pos = (head)->first; pos; pos = pos->next)
 #define hlist_for_each_safe(pos, n, head)                                                                              \
 	for (pos = (head)->first; pos && ({ n = pos->next; 1; }); pos = n)

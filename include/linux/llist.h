@@ -25,20 +25,15 @@ static inline void init_llist_head(struct llist_head *list)
 }
 
 #define llist_entry(ptr, type, member) container_of(ptr, type, member)
-#define __llist_entry_safe(ptr, type, member)                                                                          \
-	({                                                                                                             \
-		struct llist_node *__les_ptr = (ptr);                                                                  \
-		__les_ptr ? llist_entry(__les_ptr, type, member) : (type *)NULL;                                       \
-	})
 
 #define llist_for_each(pos, node) for ((pos) = (node); pos; (pos) = (pos)->next)
 #define llist_for_each_safe(pos, n, node) for ((pos) = (node); (pos) && ((n) = (pos)->next, true); (pos) = (n))
 #define llist_for_each_entry(pos, node, member)                                                                        \
-	for ((pos) = __llist_entry_safe((node), __typeof__(*(pos)), member); (pos);                                    \
-	     (pos) = __llist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
+	for ((pos) = __container_of_or_null((node), __typeof__(*(pos)), member); (pos);                                \
+	     (pos) = __container_of_or_null((pos)->member.next, __typeof__(*(pos)), member))
 #define llist_for_each_entry_safe(pos, n, node, member)                                                                \
-	for ((pos) = __llist_entry_safe((node), __typeof__(*(pos)), member);                                           \
-	     (pos) && ((n) = __llist_entry_safe((pos)->member.next, __typeof__(*(n)), member), true); (pos) = (n))
+	for ((pos) = __container_of_or_null((node), __typeof__(*(pos)), member);                                       \
+	     (pos) && ((n) = __container_of_or_null((pos)->member.next, __typeof__(*(n)), member), true); (pos) = (n))
 
 static inline bool llist_empty(const struct llist_head *head)
 {

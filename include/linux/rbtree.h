@@ -14,11 +14,7 @@
 
 #define rb_parent(r) ((struct rb_node *)((r)->__rb_parent_color & ~3UL))
 #define rb_entry(ptr, type, member) container_of(ptr, type, member)
-#define rb_entry_safe(ptr, type, member)                                                                               \
-	({                                                                                                             \
-		__typeof__(ptr) __ptr = (ptr);                                                                         \
-		__ptr ? rb_entry(__ptr, type, member) : NULL;                                                          \
-	})
+#define rb_entry_safe(ptr, type, member) __container_of_or_null(ptr, type, member)
 #define RB_EMPTY_ROOT(root) (READ_ONCE((root)->rb_node) == NULL)
 #define RB_EMPTY_NODE(node) ((node)->__rb_parent_color == (unsigned long)(node))
 #define RB_CLEAR_NODE(node) ((node)->__rb_parent_color = (unsigned long)(node))
