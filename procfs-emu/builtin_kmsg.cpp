@@ -18,6 +18,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <unistd.h>
 
 namespace kcompd {
 
@@ -25,6 +26,12 @@ namespace {
 
 constexpr loff_t kKmsgSize = static_cast<loff_t>(kLogSlots) * static_cast<loff_t>(kLogTextMax + kLogDictMax);
 constexpr size_t kKmsgLineMax = 1024 - 32; // of a write, as in the kernel
+
+// Root here is root, and the user whose daemon this is.
+bool is_root(const struct file *file) {
+  const uid_t user = __kuid_val(file->f_cred->euid);
+  return user == 0 || user == geteuid();
+}
 
 // proc/kmsg
 
@@ -61,6 +68,11 @@ std::string syslog_take(size_t size) {
   return taken;
 }
 
+// Whatever the file's mode is by now: what one reader takes here, another misses.
+int proc_kmsg_open(struct inode *inode, struct file *file) {
+  return is_root(file) ? nonseekable_open(inode, file) : -EPERM;
+}
+
 ssize_t proc_kmsg_read(struct file *file, char __user *buf, size_t size, loff_t *pos) {
   for (;;) {
     const std::string text = syslog_take(size);
@@ -80,7 +92,7 @@ __poll_t proc_kmsg_poll(struct file *file, struct poll_table_struct *table) {
 
 const struct proc_ops kProcKmsg = [] {
   struct proc_ops ops = {};
-  ops.proc_open = nonseekable_open;
+  ops.proc_open = proc_kmsg_open;
   ops.proc_read = proc_kmsg_read;
   ops.proc_poll = proc_kmsg_poll;
   return ops;
@@ -105,7 +117,7 @@ bool kmsg_ready(KmsgOpen &open) {
 }
 
 int kmsg_open(struct inode *, struct file *file) {
-  if ((file->f_mode & FMODE_READ) && dmesg_restrict && __kuid_val(file->f_cred->euid) != 0)
+  if ((file->f_mode & FMODE_READ) && dmesg_restrict && !is_root(file))
     return -EPERM;
   file->private_data = new (std::nothrow) KmsgOpen;
   return file->private_data ? 0 : -ENOMEM;

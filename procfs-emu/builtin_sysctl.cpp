@@ -18,7 +18,7 @@
 
 namespace kcompd {
 
-std::atomic<int> dmesg_restrict = 0;
+std::atomic<int> dmesg_restrict = 1; // as Debian builds its kernel
 
 namespace {
 

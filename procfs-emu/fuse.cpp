@@ -341,8 +341,10 @@ Result<void> TreeChannel::mount(const std::string &where) {
                                                  : "mounting needs CAP_SYS_ADMIN, in a container --device /dev/fuse",
                 Exit::kNotPermitted);
   }
-  if (where.rfind("/dev/fd/", 0) != 0)
+  if (where.rfind("/dev/fd/", 0) != 0) {
     directory_ = where;
+    set_tree_owner(::geteuid(), ::getegid()); // before the first request is read
+  }
   return adopt(session, fuse_session_fd(session));
 }
 

@@ -65,6 +65,14 @@ void KnownNodes::Write::count(int step) noexcept {
     found->second.writes += step;
 }
 
+static uid_t owner_uid = 0;
+static gid_t owner_gid = 0;
+
+void set_tree_owner(uid_t uid, gid_t gid) noexcept {
+  owner_uid = uid;
+  owner_gid = gid;
+}
+
 struct stat attributes_of(const Node &node) {
   struct stat stat {};
   stat.st_ino = node.ino;
@@ -83,8 +91,10 @@ struct stat attributes_of(const Node &node) {
     stat.st_nlink = 1;
     break;
   }
-  stat.st_uid = node.uid.load();
-  stat.st_gid = node.gid.load();
+  const uid_t uid = node.uid.load();
+  const gid_t gid = node.gid.load();
+  stat.st_uid = uid == 0 ? owner_uid : uid;
+  stat.st_gid = gid == 0 ? owner_gid : gid;
   stat.st_size = static_cast<off_t>(node.kind == Node::Kind::kLink ? node.target.size() : node.size.load());
   stat.st_blksize = 4096;
   stat.st_atim = stat.st_mtim = stat.st_ctim = node.mtime;

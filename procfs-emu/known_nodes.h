@@ -53,6 +53,10 @@ private:
   uint64_t next_ = uint64_t{1} << 62;              // no node has so large a number of its own
 };
 
+// Who is root in the tree of an ordinary user's daemon: entries of root's are shown as his, for the kernel to let him
+// in.
+void set_tree_owner(uid_t uid, gid_t gid) noexcept;
+
 // What stat(2) shows of a node.
 struct stat attributes_of(const Node &node);
 

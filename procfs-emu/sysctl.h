@@ -6,6 +6,6 @@
 
 namespace kcompd {
 
-extern std::atomic<int> dmesg_restrict; // 1: only root reads the log
+extern std::atomic<int> dmesg_restrict; // 1: only root, and the daemon's own user, read the log
 
 } // namespace kcompd

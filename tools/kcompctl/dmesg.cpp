@@ -80,7 +80,13 @@ int show(const View &view) {
   if (fd < 0) {
     int code = errno;
     std::string absent = daemon_absent();
-    return complain("dmesg", !absent.empty() ? absent : "open '" + path + "': " + error_text(code));
+    if (!absent.empty())
+      return complain("dmesg", absent);
+    if (code == EPERM) { // by kernel.dmesg_restrict; the words are util-linux's
+      fprintf(stderr, "dmesg: read kernel buffer failed: %s (only root may: try sudo)\n", error_text(code).c_str());
+      return 1;
+    }
+    return complain("dmesg", "open '" + path + "': " + error_text(code));
   }
   lseek(fd, 0, SEEK_DATA); // past what was cleared
   int code = 0;

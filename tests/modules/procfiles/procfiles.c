@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One entry of each kind: proc/procfiles/*, sys/kernel/procfiles/value, sys/kernel/debug/procfiles/*. With leave=1 the exit
+// One entry of each kind: proc/procfiles/*, sys/kernel/procfiles/*, sys/kernel/debug/procfiles/*. With leave=1 the exit
 // removes nothing.
 #include <linux/debugfs.h>
 #include <linux/kobject.h>
@@ -114,6 +114,11 @@ static ssize_t attr_store(struct kobject *k, struct kobj_attribute *attr, const 
 }
 
 static struct kobj_attribute value_attr = __ATTR(value, 0664, attr_show, attr_store);
+static struct kobj_attribute secret_attr = __ATTR(secret, 0400, attr_show, NULL);
+static struct kobj_attribute trigger_attr = __ATTR(trigger, 0200, NULL, attr_store);
+static const struct attribute *const attrs[] = {
+	&value_attr.attr, &secret_attr.attr, &trigger_attr.attr, NULL,
+};
 
 static int add_word(const char *text)
 {
@@ -141,7 +146,7 @@ static int __init procfiles_init(void)
 		return -EINVAL;
 
 	kobj = kobject_create_and_add("procfiles", kernel_kobj);
-	if (!kobj || sysfs_create_file(kobj, &value_attr.attr))
+	if (!kobj || sysfs_create_files(kobj, attrs))
 		return -ENOMEM;
 
 	debug = debugfs_create_dir("procfiles", NULL);
