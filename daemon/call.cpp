@@ -17,12 +17,20 @@
 
 namespace kcompd {
 
+// The name of the device that this is, as logs and tools show it; null if it is none. Lives as long as the openable.
+static const char *device_of(vfs::Openable &what) noexcept {
+  constexpr std::string_view kDirectory = "/dev/";
+  return what.traffic() ? what.path() + kDirectory.size() : nullptr;
+}
+
 // Open files.
 
 OpenedFile::OpenedFile(std::shared_ptr<FileTable> table, std::shared_ptr<vfs::Openable> what,
                        vfs::OpenFile *file) noexcept
     : table_(std::move(table)), what_(std::move(what)), file_(file), seekable_(vfs::seekable(*file)),
-      flushes_(vfs::flushes(*file)) {
+      flushes_(vfs::flushes(*file)), traffic_(what_->traffic()), device_(device_of(*what_)) {
+  if (traffic_)
+    traffic_->opened();
   table_->insert(*this);
 }
 
@@ -35,6 +43,8 @@ void OpenedFile::put() noexcept {
   if (users_.fetch_sub(1, std::memory_order_acq_rel) != 1)
     return;
   table_->erase(*this);
+  if (traffic_)
+    traffic_->closed();
   vfs::release(file_);
   delete this;
 }
@@ -113,8 +123,12 @@ bool is_first(const char *path) {
 // give.
 template <typename Handler, typename Answer>
 void serve(Request &request, OpenedFile *file, vfs::Openable *what, Handler &&handler, Answer &&answer) {
+  if (file || what)
+    request.device = file ? file->device() : device_of(*what);
   request.begin();
   auto result = handler();
+  if (Traffic *traffic = file ? file->traffic() : what ? what->traffic() : nullptr)
+    traffic->count_request();
   if (preempt_count() > 0 && (!file || file->warn_once())) [[unlikely]]
     warn_of_locks(what ? what->path() : "a closed file");
   int locks; // told above, while the task was still the client's
@@ -189,11 +203,13 @@ void call_release(CallPlace &place, ReplyPort &port, OpenedFile &file) noexcept 
   }
   Pool::drop_buffer();
   Request request(place.pool, port, Caller{}, Request::Kind::kRelease, nullptr);
+  request.device = file.device();
   // The file may be gone when the call ends.
   serve(
       request, nullptr, nullptr,
       [&] {
         file.put();
+        request.device = nullptr;
         return 0;
       },
       [&](int, bool mine) {
@@ -211,14 +227,26 @@ void call_read(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFi
     return;
   }
   operate(
-      place, port, caller, file, [&] { return vfs::read(file.file(), buffer, size, offset, flags); },
+      place, port, caller, file,
+      [&] {
+        const ssize_t result = vfs::read(file.file(), buffer, size, offset, flags);
+        if (Traffic *traffic = file.traffic())
+          traffic->count_read(result);
+        return result;
+      },
       [&](long result) { port.data(buffer, static_cast<size_t>(result)); });
 }
 
 void call_write(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file, const char *bytes,
                 size_t size, std::optional<loff_t> offset, unsigned flags) noexcept {
   operate(
-      place, port, caller, file, [&] { return vfs::write(file.file(), bytes, size, offset, flags); },
+      place, port, caller, file,
+      [&] {
+        const ssize_t result = vfs::write(file.file(), bytes, size, offset, flags);
+        if (Traffic *traffic = file.traffic())
+          traffic->count_written(result);
+        return result;
+      },
       [&](long result) { port.written(static_cast<size_t>(result)); });
 }
 

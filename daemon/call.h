@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/request.h"
+#include "procfs-emu/traffic.h"
 #include "procfs-emu/vfs.h"
 #include <atomic>
 #include <memory>
@@ -26,6 +27,8 @@ public:
   bool seekable() const noexcept { return seekable_; }
   bool flushes() const noexcept { return flushes_; }
   vfs::Openable &what() noexcept { return *what_; }
+  Traffic *traffic() noexcept { return traffic_; } // may be null
+  const char *device() const noexcept { return device_; }
   // True the first time.
   bool warn_once() noexcept { return !warned_.exchange(true); }
 
@@ -37,6 +40,8 @@ private:
   const std::shared_ptr<vfs::Openable> what_;
   vfs::OpenFile *const file_;
   const bool seekable_, flushes_;
+  Traffic *const traffic_;
+  const char *const device_; // its name, null if it is none
   std::atomic<int> users_{1};
   std::atomic<bool> warned_{false};
   OpenedFile *next_ = nullptr, *previous_ = nullptr; // guarded by the table

@@ -39,6 +39,7 @@ constexpr Rule kRules[] = {
     {ControlCommand::kInsmod, 1, true, true},      {ControlCommand::kRmmod, 1, false, true},
     {ControlCommand::kPs, 0, false, false},        {ControlCommand::kStatus, 0, false, false},
     {ControlCommand::kDmesgClear, 0, false, true}, {ControlCommand::kConsoleLevel, 1, false, true},
+    {ControlCommand::kDevices, 0, false, false},   {ControlCommand::kLocks, 0, false, false},
 };
 
 const Rule *rule_of(ControlCommand command) {
@@ -181,6 +182,10 @@ int Connection::dispatch(const Question &question, std::string &ret_text) {
     return actions_.clear_log();
   case ControlCommand::kConsoleLevel:
     return actions_.set_console_level(arguments[0]);
+  case ControlCommand::kDevices:
+    return actions_.devices(ret_text);
+  case ControlCommand::kLocks:
+    return actions_.locks(ret_text);
   }
   return -EINVAL;
 }

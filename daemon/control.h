@@ -21,6 +21,8 @@ public:
   virtual int status(std::string &ret_text) = 0;
   virtual int clear_log() = 0;
   virtual int set_console_level(const std::string &level) = 0;
+  virtual int devices(std::string &ret_text) = 0;
+  virtual int locks(std::string &ret_text) = 0;
 };
 
 struct ControlLimits {

@@ -19,6 +19,11 @@ enum class ControlCommand : uint32_t {
   kStatus,       // lines "key: value"
   kDmesgClear,   // no arguments
   kConsoleLevel, // LEVEL, 1 to 8
+  // One line a device node: name, module, MAJOR:MINOR, mode, open files, requests, bytes read, bytes written; tabs
+  // between.
+  kDevices,
+  // One line a place where somebody had to sleep for a lock: primitive, place, module, waits, nanoseconds waited.
+  kLocks,
 };
 
 inline constexpr uint32_t kControlMagic = 0x3170636b; // "kcp1": the version is in it

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The log's thread. The only file that knows spdlog.
+// The log's thread. The only file that knows spdlog. The journal is spoken to directly: spdlog has no fields for it.
 #include "daemon/log.h"
 #include "kernel/printk/printk.h"
 #include <algorithm>
@@ -11,9 +11,10 @@
 #include <pthread.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/sinks/systemd_sink.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <system_error>
+#include <systemd/sd-journal.h>
 #include <thread>
 
 namespace kcompd {
@@ -44,7 +45,33 @@ spdlog::level::level_enum spdlog_level(int level) {
   return level <= 6 ? spdlog::level::info : spdlog::level::debug;
 }
 
+// A journal that cannot be reached loses messages; there is nobody left to tell.
+void send_to_journal(const std::vector<std::string> &fields) {
+  std::vector<iovec> parts;
+  parts.reserve(fields.size());
+  for (const std::string &field : fields)
+    parts.push_back({const_cast<char *>(field.data()), field.size()});
+  sd_journal_sendv(parts.data(), static_cast<int>(parts.size()));
+}
+
+std::string text_of(const LogRecord &record) {
+  std::string text(record.text());
+  if (text.ends_with('\n'))
+    text.pop_back();
+  return text;
+}
+
 } // namespace
+
+std::vector<std::string> journal_fields(const LogRecord &record) {
+  std::vector<std::string> fields = {"MESSAGE=" + text_of(record), "PRIORITY=" + std::to_string(record.level),
+                                     "SYSLOG_IDENTIFIER=kcompd"};
+  if (!record.module().empty())
+    fields.push_back("KCOMPD_MODULE=" + std::string(record.module()));
+  if (!record.device().empty())
+    fields.push_back("KCOMPD_DEVICE=" + std::string(record.device()));
+  return fields;
+}
 
 struct LogSink::State {
   const bool journal = on_journal();
@@ -61,21 +88,20 @@ struct LogSink::State {
   Clock::time_point counted = Clock::now();
   unsigned long suppressed = 0;
 
-  State() : logger("kcompd", make_sink()) {
+  State() : logger("kcompd", std::make_shared<spdlog::sinks::stderr_sink_st>()) {
     logger.set_pattern("%v");
     logger.set_level(spdlog::level::trace);
     logger.set_error_handler([](const std::string &) {}); // there is nobody left to tell
   }
 
-  spdlog::sink_ptr make_sink() const {
-    if (journal)
-      return std::make_shared<spdlog::sinks::systemd_sink_st>();
-    return std::make_shared<spdlog::sinks::stderr_sink_st>();
-  }
-
   void run();
   void show(const LogRecord &record);
-  void show_own(const std::string &text) { logger.log(spdlog::level::warn, "kcompd: {}", text); }
+  void show_own(const std::string &text) {
+    if (journal)
+      send_to_journal({"MESSAGE=kcompd: " + text, "PRIORITY=4", "SYSLOG_IDENTIFIER=kcompd"});
+    else
+      logger.log(spdlog::level::warn, "kcompd: {}", text);
+  }
   bool allowed();
   void tell_suppressed();
 };
@@ -119,7 +145,11 @@ void LogSink::State::show(const LogRecord &record) {
     return;
   }
   tell_suppressed();
-  std::string text = journal ? std::string(record.text()) : format_plain(record);
+  if (journal) {
+    send_to_journal(journal_fields(record));
+    return;
+  }
+  std::string text = format_plain(record);
   if (text.ends_with('\n'))
     text.pop_back();
   logger.log(spdlog_level(record.level), "{}", text);

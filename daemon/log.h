@@ -7,8 +7,16 @@
 #include "daemon/result.h"
 #include <atomic>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace kcompd {
+
+struct LogRecord;
+
+// A record as the journal has it: "MESSAGE=...", "PRIORITY=6", and KCOMPD_MODULE= and KCOMPD_DEVICE= where the record
+// has them.
+std::vector<std::string> journal_fields(const LogRecord &record);
 
 class LogSink {
 public:

@@ -39,6 +39,8 @@ private:
   int status(std::string &ret_text) override;
   int clear_log() override;
   int set_console_level(const std::string &level) override;
+  int devices(std::string &ret_text) override;
+  int locks(std::string &ret_text) override;
 
   Result<void> start_faces();
   Result<std::string> choose_face();

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <fstream>
+#include <linux/timekeeping.h>
 #include <memory>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
@@ -74,14 +75,18 @@ int Server::status(std::string &ret_text) {
   };
   line("version", KCOMPD_VERSION);
   line("pid", std::to_string(getpid()));
+  line("up", std::to_string((ktime_get_ns() - boot_ns()) / 1'000'000'000) + " s");
   line("tree at", options_.directory);
   line("modules in", options_.module_dir);
+  line("face", cuse_ ? "cuse" : "fuse");
   line("devices are", face_text_);
   line("devices", std::to_string(device_nodes().size()));
   line("modules", std::to_string(list_modules().size()));
   line("workers", std::to_string(pool.threads) + ", " + std::to_string(pool.blocked) + " asleep in a driver, " +
                       std::to_string(pool.idle) + " idle");
   line("requests", std::to_string(pool.requests));
+  const LogStatus log = log_status();
+  line("log", std::to_string(log.next - log.first) + " messages, " + std::to_string(log.first) + " overwritten");
   return 0;
 }
 

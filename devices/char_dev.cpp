@@ -6,6 +6,7 @@
 #include "devices/char_dev.h"
 #include "devices/nodes.h"
 #include "kernel/module/module.h"
+#include "procfs-emu/traffic.h"
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -188,6 +189,8 @@ public:
     return 0;
   }
 
+  Traffic *traffic() noexcept override { return &traffic_; }
+
   void put(struct module *owner) noexcept override {
     if (is_marked(owner))
       unpin_module_image(reinterpret_cast<struct module *>(reinterpret_cast<uintptr_t>(owner) & ~uintptr_t{1}));
@@ -198,6 +201,7 @@ public:
 private:
   struct inode inode_ = {};
   const std::string path_;
+  Traffic traffic_;
 };
 
 } // namespace
@@ -322,6 +326,16 @@ int add_cdev(struct cdev *cdev, __kernel_dev_t dev, unsigned count, std::string 
 
 std::shared_ptr<vfs::Openable> open_by_number(__kernel_dev_t devt, const std::string &name) {
   return std::make_shared<NumberedFile>(devt, name);
+}
+
+std::string device_module(__kernel_dev_t devt) {
+  if (MAJOR(devt) == MISC_MAJOR)
+    return misc_device_module(MINOR(devt));
+  std::lock_guard guard(lock);
+  for (const Operations &candidate : operations)
+    if (candidate.serves(devt))
+      return candidate.module;
+  return "";
 }
 
 std::vector<std::pair<unsigned, std::string>> char_regions() {

@@ -43,6 +43,9 @@ std::vector<DeviceNode> device_nodes();
 // The openable for a device number: finds the cdev at each open, as def_chr_fops does (-ENXIO without one).
 std::shared_ptr<vfs::Openable> open_by_number(__kernel_dev_t devt, const std::string &name);
 
+// The module whose operations serve a device number; "" if nobody's do.
+std::string device_module(__kernel_dev_t devt);
+
 // The regions, for proc/devices: major and name, ascending. And misc devices, for proc/misc: minor and name, the newest
 // first.
 std::vector<std::pair<unsigned, std::string>> char_regions();

@@ -160,6 +160,12 @@ EXPORT_SYMBOL(misc_deregister);
 
 namespace kcompd {
 
+std::string misc_device_module(unsigned minor) {
+  std::lock_guard guard(lock);
+  auto found = devices.find(static_cast<int>(minor));
+  return found == devices.end() ? "" : found->second.module;
+}
+
 int misc_node_number(unsigned minor, __kernel_dev_t *ret_devt) {
   static std::mutex once;
   static __kernel_dev_t stand_in;

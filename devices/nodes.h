@@ -27,6 +27,9 @@ bool major_free_on_faces(unsigned major);
 // A number for the node of misc device (10, minor), where 10 is another's. Return: 0 or -errno.
 int misc_node_number(unsigned minor, __kernel_dev_t *ret_devt);
 
+// The module that registered misc device (10, minor), or "".
+std::string misc_device_module(unsigned minor);
+
 // The name of the module that holds this code, or "".
 std::string module_name_of(const void *code);
 

@@ -10,6 +10,10 @@
 #include <memory>
 #include <optional>
 
+namespace kcompd {
+class Traffic;
+}
+
 namespace kcompd::vfs {
 
 // One open(): a struct file and what it holds.
@@ -34,6 +38,8 @@ public:
   // -EIO). remove_proc_entry() waits for those inside.
   virtual bool begin() noexcept { return true; }
   virtual void end() noexcept {}
+  // Where its requests are counted; null: nowhere.
+  virtual Traffic *traffic() noexcept { return nullptr; }
 };
 
 // Somebody to tell when a polled file's state changes. wake() may be called from any thread and with locks held: it

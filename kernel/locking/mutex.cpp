@@ -2,6 +2,7 @@
 // Mutexes. Free or taken is in one word; who waits is in a line under a lock of its own. A release wakes the first of
 // the line but hands nothing over: somebody who runs may take the mutex before it, which is several times faster than
 // waiting for a thread to be scheduled. The word stays 2 as long as anybody waits, so every release looks at the line.
+#include "kernel/locking/contention.h"
 #include "kernel/locking/holder.h"
 #include "kernel/sched/waiter.h"
 #include <linux/errno.h>
@@ -21,13 +22,14 @@ bool try_take(mutex *lock) noexcept {
                                      __ATOMIC_RELAXED); // pairs with unlock
 }
 
-int wait_for(mutex *lock, unsigned state, const char *name) noexcept {
+int wait_for(mutex *lock, unsigned state, const char *name, const void *caller) noexcept {
   for (int i = 0; i < kSpins; i++) {
     if (try_take(lock))
       return 0;
     cpu_relax();
   }
   WchanScope wchan(name);
+  ContentionScope contention(name, caller);
   Waiter waiter;
   waiter.task = &self();
   int result = 0;
@@ -56,7 +58,7 @@ inline int take(mutex *lock, unsigned state, const char *name, const void *calle
   Task &me = self();
   if (!try_take(lock)) {
     end_if_mine(me, lock, ~0U, "{+.+.}-{3:3}", caller);
-    if (const int err = wait_for(lock, state, name))
+    if (const int err = wait_for(lock, state, name, caller))
       return err;
   }
   note_holder(lock, me, current_epoch(me), caller);

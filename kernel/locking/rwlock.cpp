@@ -2,6 +2,7 @@
 // Reader-writer spinlocks: who is in is all in one word, so that the release is the last touch; who writes is noted
 // beside it. The count of locks held goes by the thread here; a release on another thread lowers that one's count, but
 // never below none.
+#include "kernel/locking/contention.h"
 #include "kernel/locking/holder.h"
 #include "kernel/sched/futex.h"
 #include <linux/export.h>
@@ -41,7 +42,9 @@ void enter(rwlock_t *lock, bool writer, const void *caller) noexcept {
       continue;
     }
     about_to_block(me);
-    WchanScope wchan(writer ? "_raw_write_lock" : "_raw_read_lock");
+    const char *name = writer ? "_raw_write_lock" : "_raw_read_lock";
+    WchanScope wchan(name);
+    ContentionScope contention(name, caller);
     me.lock_waits++;
     unsigned seen = __atomic_load_n(&lock->word, __ATOMIC_RELAXED); // checked again by the futex
     const bool busy = writer ? (seen & ~kSleepers) != 0 : (seen & kWriter) != 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reader-writer semaphores: one line for readers and writers. Whoever leaves lets in the first of the line, and with a
 // reader all readers directly behind it; newcomers stand behind.
+#include "kernel/locking/contention.h"
 #include "kernel/sched/waiter.h"
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -35,11 +36,12 @@ bool try_enter(rw_semaphore *sem, bool writer) noexcept {
   return true;
 }
 
-int enter(rw_semaphore *sem, bool writer, unsigned state, const char *name) noexcept {
+int enter(rw_semaphore *sem, bool writer, unsigned state, const char *name, const void *caller) noexcept {
   LineLock lock(sem->wait_lock);
   if (try_enter(sem, writer))
     return 0;
   WchanScope wchan(name);
+  ContentionScope contention(name, caller);
   Waiter waiter;
   waiter.writer = writer;
   long timeout = MAX_SCHEDULE_TIMEOUT;
@@ -72,17 +74,17 @@ void init_rwsem(rw_semaphore *sem) {
 EXPORT_SYMBOL(init_rwsem);
 
 void down_read(rw_semaphore *sem) {
-  enter(sem, false, TASK_UNINTERRUPTIBLE, "down_read");
+  enter(sem, false, TASK_UNINTERRUPTIBLE, "down_read", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(down_read);
 
 int down_read_interruptible(rw_semaphore *sem) {
-  return enter(sem, false, TASK_INTERRUPTIBLE, "down_read_interruptible");
+  return enter(sem, false, TASK_INTERRUPTIBLE, "down_read_interruptible", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(down_read_interruptible);
 
 int down_read_killable(rw_semaphore *sem) {
-  return enter(sem, false, TASK_KILLABLE, "down_read_killable");
+  return enter(sem, false, TASK_KILLABLE, "down_read_killable", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(down_read_killable);
 
@@ -92,12 +94,12 @@ int down_read_trylock(rw_semaphore *sem) {
 EXPORT_SYMBOL(down_read_trylock);
 
 void down_write(rw_semaphore *sem) {
-  enter(sem, true, TASK_UNINTERRUPTIBLE, "down_write");
+  enter(sem, true, TASK_UNINTERRUPTIBLE, "down_write", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(down_write);
 
 int down_write_killable(rw_semaphore *sem) {
-  return enter(sem, true, TASK_KILLABLE, "down_write_killable");
+  return enter(sem, true, TASK_KILLABLE, "down_write_killable", __builtin_return_address(0));
 }
 EXPORT_SYMBOL(down_write_killable);
 

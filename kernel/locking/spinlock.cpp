@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Spinlocks: test and test-and-set, a short spin, then a futex. Fair locks (tickets, queues) lose two to four orders of
 // magnitude when threads outnumber CPUs, because the next in line is mostly not running.
+#include "kernel/locking/contention.h"
 #include "kernel/locking/holder.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
@@ -29,6 +30,7 @@ void take_slowly(Task &me, raw_spinlock_t *lock, const void *caller) noexcept {
   }
   about_to_block(me);
   WchanScope wchan("_raw_spin_lock");
+  ContentionScope contention("_raw_spin_lock", caller);
   me.lock_waits++;
   while (__atomic_exchange_n(&lock->word, 2, __ATOMIC_ACQUIRE) != 0) // pairs with unlock
     futex_wait(&lock->word, 2, -1);

@@ -6,6 +6,7 @@
 // exit is due.
 #include "kernel/module/module.h"
 
+#include "kernel/locking/contention.h"
 #include "kernel/module/file.h"
 #include "kernel/module/registry.h"
 #include "kernel/oops.h"
@@ -71,6 +72,7 @@ void forget(ModuleEntry *entry) noexcept {
   if (!image)
     return;
   disarm_module(image->module());
+  forget_contention(reinterpret_cast<const void *>(image->base()), image->size());
   {
     std::lock_guard lock(image->param_mutex);
     image->params_gone = true;

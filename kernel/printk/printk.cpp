@@ -2,11 +2,13 @@
 // printk(): from a format to a record in the ring, and the readers' positions and wake-ups.
 #include "kernel/printk/printk.h"
 #include "kernel/printk/ring.h"
+#include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
 #include <algorithm>
 #include <cerrno>
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/module.h>
 #include <linux/timekeeping.h>
 #include <mutex>
 #include <thread>
@@ -115,6 +117,27 @@ size_t format_dict(char *buffer, size_t size, const dev_printk_info &info) noexc
   return length;
 }
 
+// Who writes: behind the dict, as LogRecord has it. Return: the new length.
+size_t append_origin(char *buffer, size_t size, size_t length, const dev_printk_info *info,
+                     std::string_view text) noexcept {
+  const Task *const me = existing_task();
+  const auto *module = me ? static_cast<const struct module *>(me->module.load(std::memory_order_relaxed)) : nullptr;
+  std::string_view device = me && me->call && me->call->device ? me->call->device : "";
+  // A message about a device begins with "SUBSYSTEM NAME: ".
+  if (const std::string_view subsystem = info ? info->subsystem : ""; !subsystem.empty() && text.starts_with(subsystem))
+    device = text.substr(std::min(subsystem.size() + 1, text.size())).substr(0, text.find(": ") - subsystem.size() - 1);
+  if (!module && device.empty())
+    return length;
+  // The module is still there: this thread runs its code, or is in a call of it.
+  for (const std::string_view name : {std::string_view(module ? module->name : ""), device}) {
+    if (length + 1 + name.size() > size)
+      break;
+    buffer[length++] = '\0';
+    length += name.copy(buffer + length, name.size());
+  }
+  return length;
+}
+
 } // namespace
 
 void LogReader::seek(From from) noexcept {
@@ -194,6 +217,7 @@ int vprintk_emit(int facility, int level, const dev_printk_info *dev_info, const
     entry.text_size = size;
     entry.dict = dict;
     entry.dict_size = dev_info ? format_dict(dict, sizeof(dict), *dev_info) : 0;
+    entry.dict_size = append_origin(dict, sizeof(dict), entry.dict_size, dev_info, {text, size});
     entry.usec = (ktime_get_ns() - boot_ns()) / 1000;
     entry.level = level >= 0 && level <= 7 ? level : READ_ONCE(default_message_loglevel);
     entry.facility = facility;

@@ -5,6 +5,7 @@
 // others and never holds a writer up. A reader that is too slow loses the oldest records, and is told so.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <linux/printk.h>
 #include <linux/wait.h>
@@ -14,7 +15,7 @@
 namespace kcompd {
 
 inline constexpr size_t kLogTextMax = 991; // bytes of text in a record, as in the kernel
-inline constexpr size_t kLogDictMax = 96;  // bytes of "SUBSYSTEM=...\nDEVICE=...\n"
+inline constexpr size_t kLogDictMax = 208; // bytes of "SUBSYSTEM=...\nDEVICE=...\n", and of the origin
 inline constexpr size_t kLogSlots = 4096;  // records that the log remembers
 
 // One record, copied out.
@@ -32,7 +33,19 @@ struct LogRecord {
   // May hold newlines, none at its end.
   std::string_view text() const { return {bytes, text_size}; }
   // "KEY=value" lines, each ended by a newline.
-  std::string_view dict() const { return {bytes + text_size, dict_size}; }
+  std::string_view dict() const { return origin_part(0); }
+  // The module whose code wrote it, and the device that it is about or whose call it was written in; "": none.
+  std::string_view module() const { return origin_part(1); }
+  std::string_view device() const { return origin_part(2); }
+
+private:
+  // What stands behind the text: the dict, the module, the device, with a NUL between.
+  std::string_view origin_part(int index) const {
+    std::string_view rest{bytes + text_size, dict_size};
+    for (; index > 0 && !rest.empty(); --index)
+      rest.remove_prefix(std::min(rest.find('\0'), rest.size() - 1) + 1);
+    return rest.substr(0, rest.find('\0'));
+  }
 };
 
 class LogReader {

@@ -25,7 +25,7 @@ namespace kcompd {
 struct LogEntry {
   const char *text;
   size_t text_size; // at most kLogTextMax
-  const char *dict;
+  const char *dict; // and, behind a NUL each, the names of the module and of the device
   size_t dict_size; // at most kLogDictMax
   uint64_t usec;
   int level;

@@ -45,6 +45,9 @@ public:
   uid_t uid = 0;
   gid_t gid = 0;
 
+  // The name of the device that the call is on, for the log; null: it is on none.
+  const char *device = nullptr;
+
   // Windows onto the caller's memory, in no order; copy_to_user() and friends look an address up here.
   static constexpr int kWindows = 3;
   UserWindow windows[kWindows];

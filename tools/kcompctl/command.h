@@ -2,9 +2,20 @@
 // The commands of kcompctl: one file each, all listed in the table in main.cpp.
 #pragma once
 
+#include <span>
 #include <string>
 
 namespace kcompctl {
+
+// An option of a command: getopt and bash completion go by it.
+struct Option {
+  char letter;
+  const char *name;
+  const char *values = nullptr; // null: it has no argument; words that completion offers for it, or ""
+};
+
+// What follows a command's options, for completion.
+enum class Operands { kNone, kModuleAndParameters, kModules, kLoaded, kLoadedOrDevices, kSource, kShell };
 
 struct Command {
   const char *name;
@@ -12,7 +23,14 @@ struct Command {
   const char *arguments;             // for --help
   const char *help;
   bool alias; // also a program of its own, as kmod's are
+  std::span<const Option> options;
+  Operands operands;
 };
+
+std::span<const Command> commands();
+
+extern const std::span<const Option> common_options; // of all that have any: --help, --version
+extern const std::span<const Option> modinfo_options, dmesg_options, top_options, json_options;
 
 int run_insmod(int argc, char **argv);
 int run_rmmod(int argc, char **argv);
@@ -21,9 +39,15 @@ int run_modinfo(int argc, char **argv);
 int run_dmesg(int argc, char **argv);
 int run_ps(int argc, char **argv);
 int run_status(int argc, char **argv);
+int run_top(int argc, char **argv);
 int run_kdir(int argc, char **argv);
 int run_cc(int argc, char **argv);
 int run_run(int argc, char **argv);
+int run_completion(int argc, char **argv);
+
+// The next option, as getopt(3) returns it, its argument in optarg; -1: there are no more, optind is the first operand.
+// The first call is made with optind = 0. @ordered: the first operand ends the options.
+int next_option(int argc, char **argv, std::span<const Option> options, bool ordered = false);
 
 // Where the daemon's tree is: -D, or $KCOMPD_DIRECTORY, or /run/kcompd.
 std::string &directory();

@@ -2,11 +2,11 @@
 // dmesg: the records of dev/kmsg as util-linux prints them.
 #include "tools/kcompctl/client.h"
 #include "tools/kcompctl/command.h"
+#include "tools/kcompctl/kmsg.h"
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <getopt.h>
 #include <sstream>
 #include <unistd.h>
@@ -17,66 +17,35 @@ namespace {
 constexpr const char *kLevels[] = {"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
 constexpr const char *kFacilities[] = {"kern", "user", "mail", "daemon", "auth",     "syslog",
                                        "lpr",  "news", "uucp", "cron",   "authpriv", "ftp"};
-constexpr size_t kRecordMax = 8192; // what the kernel's readers must offer
 
 struct View {
   unsigned levels = 0xff; // a bit for each one to show
   bool raw = false, decode = false, follow = false;
 };
 
-struct Record {
-  unsigned priority = 0;
-  long long microseconds = 0;
-  std::string text;
-};
-
-// "6,0,12345678,-;text\n KEY=value\n"; bytes that do not print are \xNN in it.
-bool parse(const std::string &line, Record &ret) {
-  unsigned long long sequence;
-  if (sscanf(line.c_str(), "%u,%llu,%lld,", &ret.priority, &sequence, &ret.microseconds) != 3)
-    return false;
-  size_t at = line.find(';');
-  if (at == std::string::npos)
-    return false;
-  size_t end = line.find('\n', at);
-  ret.text.clear();
-  for (at++; at < line.size() && at < end; at++) {
-    unsigned byte;
-    if (line[at] == '\\' && sscanf(line.c_str() + at, "\\x%2x", &byte) == 1) {
-      ret.text += static_cast<char>(byte);
-      at += 3;
-    } else {
-      ret.text += line[at];
-    }
-  }
-  return true;
-}
-
-void print(const Record &record, const View &view) {
-  unsigned level = record.priority & 7, facility = record.priority >> 3;
+void print(const KmsgRecord &record, const View &view) {
+  const unsigned level = record.level(), facility = record.facility();
   if (!(view.levels & (1U << level)))
     return;
-  char head[64];
-  int length = 0;
+  char head[32] = "";
   if (view.raw)
-    length = snprintf(head, sizeof(head), "<%u>", record.priority);
+    snprintf(head, sizeof(head), "<%u>", record.priority);
   else if (view.decode)
-    length = snprintf(head, sizeof(head),
-                      "%-6s:%-6s: ", facility < std::size(kFacilities) ? kFacilities[facility] : "?", kLevels[level]);
-  length += snprintf(head + length, sizeof(head) - static_cast<size_t>(length), "[%5lld.%06lld] ",
-                     record.microseconds / 1000000, record.microseconds % 1000000);
-  fputs(head, stdout);
+    snprintf(head, sizeof(head), "%-6s:%-6s: ", facility < std::size(kFacilities) ? kFacilities[facility] : "?",
+             kLevels[level]);
+  const std::string start = head + record.stamp();
+  fputs(start.c_str(), stdout);
   for (char c : record.text) {
     putchar(c);
     if (c == '\n')
-      printf("%*s", length, ""); // further lines stand under the first
+      printf("%*s", static_cast<int>(start.size()), ""); // further lines stand under the first
   }
   putchar('\n');
 }
 
 int show(const View &view) {
-  std::string path = directory() + "/dev/kmsg";
-  int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | (view.follow ? 0 : O_NONBLOCK));
+  const std::string path = directory() + "/dev/kmsg";
+  const int fd = open_kmsg(view.follow);
   if (fd < 0) {
     int code = errno;
     std::string absent = daemon_absent();
@@ -88,30 +57,17 @@ int show(const View &view) {
     }
     return complain("dmesg", "open '" + path + "': " + error_text(code));
   }
-  lseek(fd, 0, SEEK_DATA); // past what was cleared
-  int code = 0;
-  std::string line;
-  for (;;) {
-    line.resize(kRecordMax);
-    ssize_t got = read(fd, line.data(), line.size());
-    if (got < 0 &&
-        (errno == EINTR || errno == EPIPE)) // EPIPE: records were overwritten before we came; go on with the oldest
-      continue;
-    if (got <= 0) {
-      code = got < 0 && errno != EAGAIN ? errno : 0;
-      break;
-    }
-    line.resize(static_cast<size_t>(got));
-    Record record;
-    if (parse(line, record))
-      print(record, view);
+  KmsgRecord record;
+  int code;
+  while ((code = read_kmsg(fd, record)) == 0) {
+    print(record, view);
     if (view.follow)
       fflush(stdout);
   }
   close(fd);
   if (fflush(stdout) != 0)
     return complain("dmesg", "write: " + error_text(errno));
-  return code ? complain("dmesg", "read '" + path + "': " + error_text(code)) : 0;
+  return code != EAGAIN && code != ENODATA ? complain("dmesg", "read '" + path + "': " + error_text(code)) : 0;
 }
 
 // "err,warn" as bits. Return: 0 if a name is unknown, after saying so.
@@ -143,23 +99,23 @@ int tell(kcompd::ControlCommand command, const std::vector<std::string> &argumen
   return 0;
 }
 
+constexpr Option kOptions[] = {{'w', "follow"},
+                               {'C', "clear"},
+                               {'c', "read-clear"},
+                               {'r', "raw"},
+                               {'x', "decode"},
+                               {'l', "level", "emerg alert crit err warn notice info debug"},
+                               {'n', "console-level", "1 2 3 4 5 6 7 8 emerg alert crit err warn notice info debug"}};
+
 } // namespace
 
+const std::span<const Option> dmesg_options = kOptions;
+
 int run_dmesg(int argc, char **argv) {
-  const option options[] = {{"follow", no_argument, nullptr, 'w'},
-                            {"clear", no_argument, nullptr, 'C'},
-                            {"read-clear", no_argument, nullptr, 'c'},
-                            {"raw", no_argument, nullptr, 'r'},
-                            {"decode", no_argument, nullptr, 'x'},
-                            {"level", required_argument, nullptr, 'l'},
-                            {"console-level", required_argument, nullptr, 'n'},
-                            {"help", no_argument, nullptr, 'h'},
-                            {"version", no_argument, nullptr, 'V'},
-                            {}};
   View view;
   bool clear = false, read_clear = false;
   optind = 0;
-  for (int c; (c = getopt_long(argc, argv, "wCcrxl:n:hV", options, nullptr)) != -1;) {
+  for (int c; (c = next_option(argc, argv, dmesg_options)) != -1;) {
     switch (c) {
     case 'w':
       view.follow = true;

@@ -36,9 +36,8 @@ bool is_file(const std::string &path) {
 } // namespace
 
 int run_insmod(int argc, char **argv) {
-  const option options[] = {{"help", no_argument, nullptr, 'h'}, {"version", no_argument, nullptr, 'V'}, {}};
   optind = 0;
-  if (int c = getopt_long(argc, argv, "+hV", options, nullptr); c != -1)
+  if (int c = next_option(argc, argv, {}, true); c != -1)
     return standard_option(c, "Usage: insmod FILE|NAME [PARAM=VALUE...]\n"
                               "Load the module in FILE, or NAME.ko of the module directory, into kcompd.\n");
   if (optind == argc)

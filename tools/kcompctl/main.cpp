@@ -6,8 +6,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <getopt.h>
+#include <vector>
 
 namespace kcompctl {
+
+static constexpr Option kCommon[] = {{'h', "help"}, {'V', "version"}};
+const std::span<const Option> common_options = kCommon;
+
 namespace {
 
 int run_version(int, char **) {
@@ -17,26 +23,33 @@ int run_version(int, char **) {
 
 int run_help(int, char **);
 
-constexpr Command kCommands[] = {
-    {"insmod", run_insmod, "FILE|NAME [PARAM=VALUE...]", "load a module", true},
-    {"rmmod", run_rmmod, "NAME...", "unload modules", true},
-    {"lsmod", run_lsmod, "", "list the loaded modules", true},
-    {"modinfo", run_modinfo, "[-0] [-F FIELD] FILE|NAME...", "what a module says of itself", true},
-    {"dmesg", run_dmesg, "[-wCcrx] [-l LEVELS] [-n LEVEL]", "show the log; -w follows, -C clears", true},
-    {"ps", run_ps, "", "tasks: kthreads and calls in progress", false},
-    {"status", run_status, "", "the daemon, its faces and its workers", false},
-    {"cc", run_cc, "FILE.c [VARIABLE=VALUE...]", "compile one file to a module", false},
-    {"run", run_run, "FILE.c [PARAM=VALUE...]", "compile, load, show the log", false},
-    {"kdir", run_kdir, "", "print KDIR for make -C KDIR M=$PWD", false},
-    {"version", run_version, "", "print the version", false},
-    {"help", run_help, "", "print this", false},
+constexpr std::span<const Option> kNoOptions = {};
+
+const Command kCommands[] = {
+    {"insmod", run_insmod, "FILE|NAME [PARAM=VALUE...]", "load a module", true, common_options,
+     Operands::kModuleAndParameters},
+    {"rmmod", run_rmmod, "NAME...", "unload modules", true, common_options, Operands::kLoaded},
+    {"lsmod", run_lsmod, "", "list the loaded modules", true, kNoOptions, Operands::kNone},
+    {"modinfo", run_modinfo, "[-0] [-F FIELD] FILE|NAME...", "what a module says of itself", true, modinfo_options,
+     Operands::kModules},
+    {"dmesg", run_dmesg, "[-wCcrx] [-l LEVELS] [-n LEVEL]", "show the log; -w follows", true, dmesg_options,
+     Operands::kNone},
+    {"ps", run_ps, "[--json]", "kthreads and calls in progress", false, json_options, Operands::kNone},
+    {"status", run_status, "[--json]", "the daemon, its face, its workers", false, json_options, Operands::kNone},
+    {"top", run_top, "[-b] [-d SECONDS] [-n TIMES]", "all of it, live", false, top_options, Operands::kLoadedOrDevices},
+    {"cc", run_cc, "FILE.c [VARIABLE=VALUE...]", "compile one file to a module", false, kNoOptions, Operands::kSource},
+    {"run", run_run, "FILE.c [PARAM=VALUE...]", "compile, load, show the log", false, kNoOptions, Operands::kSource},
+    {"kdir", run_kdir, "", "print KDIR for make -C KDIR M=$PWD", false, kNoOptions, Operands::kNone},
+    {"completion", run_completion, "bash", "print a script for the shell", false, kNoOptions, Operands::kShell},
+    {"version", run_version, "", "print the version", false, kNoOptions, Operands::kNone},
+    {"help", run_help, "", "print this", false, kNoOptions, Operands::kNone},
 };
 
 int run_help(int, char **) {
   printf("Usage: kcompctl [-D DIR] COMMAND [ARGUMENT...]\n"
          "Load drivers into kcompd, a kernel in a process, and look at them.\n\n");
   for (const Command &command : kCommands)
-    printf("  %-8s%-32s %s\n", command.name, command.arguments, command.help);
+    printf("  %-11s%-32s %s\n", command.name, command.arguments, command.help);
   printf("\n  -D DIR  talk to the daemon at DIR (default: $KCOMPD_DIRECTORY or /run/kcompd)\n"
          "\nTry: kcompctl insmod kthreads && kcompctl dmesg. More: man kcompctl\n");
   return 0;
@@ -86,6 +99,24 @@ int main(int argc, char **argv) {
 }
 
 } // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+int next_option(int argc, char **argv, std::span<const Option> options, bool ordered) {
+  std::string letters = ordered ? "+" : "";
+  std::vector<option> longs;
+  for (std::span<const Option> part : {options, common_options})
+    for (const Option &known : part) {
+      letters += known.letter;
+      if (known.values)
+        letters += ':';
+      longs.push_back({known.name, known.values ? required_argument : no_argument, nullptr, known.letter});
+    }
+  longs.push_back({});
+  return getopt_long(argc, argv, letters.c_str(), longs.data(), nullptr);
+}
 
 std::string &directory() {
   static std::string where = [] {

@@ -98,17 +98,17 @@ int show(kmod_ctx *context, const std::string &name, const Output &output) {
   return 0;
 }
 
+constexpr Option kOptions[] = {
+    {'F', "field", "alias author depends description filename license name parm vermagic version"}, {'0', "null"}};
+
 } // namespace
 
+const std::span<const Option> modinfo_options = kOptions;
+
 int run_modinfo(int argc, char **argv) {
-  const option options[] = {{"field", required_argument, nullptr, 'F'},
-                            {"null", no_argument, nullptr, '0'},
-                            {"help", no_argument, nullptr, 'h'},
-                            {"version", no_argument, nullptr, 'V'},
-                            {}};
   Output output;
   optind = 0;
-  for (int c; (c = getopt_long(argc, argv, "F:0hV", options, nullptr)) != -1;) {
+  for (int c; (c = next_option(argc, argv, modinfo_options)) != -1;) {
     switch (c) {
     case 'F':
       output.field = optarg;

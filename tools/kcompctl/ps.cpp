@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: MIT
 // ps: every kthread and every call in progress, and what it sleeps in.
-#include "tools/kcompctl/client.h"
 #include "tools/kcompctl/command.h"
+#include "tools/kcompctl/json.h"
+#include "tools/kcompctl/sample.h"
 #include <cstdio>
-#include <sstream>
 
 namespace kcompctl {
+namespace {
+
+int show_json(const std::vector<TaskReport> &tasks) {
+  Json list = Json::array();
+  for (const TaskReport &task : tasks)
+    list.push_back({{"pid", task.pid},
+                    {"caller", task.caller ? Json(task.caller) : Json()},
+                    {"state", task.state},
+                    {"wchan", task.wchan == "0" ? Json() : Json(task.wchan)},
+                    {"comm", task.comm},
+                    {"module", name_or_null(task.module)}});
+  return print_json(list);
+}
+
+} // namespace
 
 int run_ps(int argc, char **argv) {
-  if (!no_arguments(argc, argv))
+  bool json;
+  std::vector<TaskReport> tasks;
+  if (auto status = parse_json_option(argc, argv, json))
+    return *status;
+  if (!fetch("ps", tasks))
     return 1;
-  Answer answer = ask(kcompd::ControlCommand::kPs);
-  if (!answer.reached)
-    return complain("ps", answer.why);
-  if (answer.result)
-    return complain("ps", error_text(answer.result));
+  if (json)
+    return show_json(tasks);
   printf("%7s %7s S %-32s %-16s %s\n", "PID", "CALLER", "WCHAN", "COMM", "MODULE");
-  std::istringstream lines(answer.text);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream fields(line);
-    std::string field[6];
-    for (std::string &text : field)
-      std::getline(fields, text, '\t');
-    const auto &[pid, caller, state, wchan, comm, module] = field;
-    printf("%7s %7s %s %-32s %-16s %s\n", pid.c_str(), caller.c_str(), state.c_str(), wchan.c_str(), comm.c_str(),
-           module.c_str());
-  }
+  for (const TaskReport &task : tasks)
+    printf("%7ld %7ld %s %-32s %-16s %s\n", task.pid, task.caller, task.state.c_str(), task.wchan.c_str(),
+           task.comm.c_str(), task.module.c_str());
   return 0;
 }
 

@@ -40,9 +40,8 @@ int remove_module(const std::string &name) {
 } // namespace
 
 int run_rmmod(int argc, char **argv) {
-  const option options[] = {{"help", no_argument, nullptr, 'h'}, {"version", no_argument, nullptr, 'V'}, {}};
   optind = 0;
-  if (int c = getopt_long(argc, argv, "hV", options, nullptr); c != -1)
+  if (int c = next_option(argc, argv, {}); c != -1)
     return standard_option(c, "Usage: rmmod NAME...\nUnload modules from kcompd.\n");
   if (optind == argc)
     return complain("rmmod", "missing module name.");

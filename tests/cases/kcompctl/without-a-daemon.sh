@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Without a daemon each command that needs one says so, and how to start one.
 . "$TEST_LIB/common.sh"
-for command in "insmod kthreads" "rmmod kthreads" lsmod dmesg "dmesg -C" ps status; do
+for command in "insmod kthreads" "rmmod kthreads" lsmod dmesg "dmesg -C" ps "ps --json" status "status --json" "top -b"; do
   # shellcheck disable=SC2086 # words
   assert_fails 1 kcompctl $command
   if [ "$command" != "insmod kthreads" ]; then

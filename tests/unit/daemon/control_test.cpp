@@ -46,6 +46,8 @@ public:
   }
   int clear_log() override { return 0; }
   int set_console_level(const std::string &) override { return 0; }
+  int devices(std::string &) override { return 0; }
+  int locks(std::string &) override { return 0; }
 
   FakeActions() { init_completion(&never); }
 
