@@ -28,6 +28,21 @@ kcompctl top -b -n 2 -d 0.1 > shown
 assert_eq "$(grep -c '^kcompd ' shown)" 2
 kill "$reader"
 
+# Who waits for a lock, and where in the driver: a second opener of msg, whose first holds a spinlock.
+kcompctl insmod msg
+exec {held}< "$DEV/msg"
+cat "$DEV/msg" > /dev/null {held}<&- & second=$!
+contended() {
+  kcompctl top -b -n 1 > shown
+  grep -qE '^_raw_spin_lock +device_open\+0x[0-9a-f]+ +msg +[0-9.]+ +[0-9.]+ +1$' shown
+}
+wait_until contended
+assert_match "$(cat shown)" "^ +1 R _raw_spin_lock +msg +cat $second\$"
+exec {held}<&-
+wait "$second"
+kcompctl rmmod msg
+! kcompctl top -b -n 1 | grep -q ' msg ' || fail "of a module that is gone something is left"
+
 assert_fails 1 kcompctl top
 assert_match "$(cat output)" '^top: ERROR: this is no terminal'
 assert_fails 1 kcompctl top -d 0

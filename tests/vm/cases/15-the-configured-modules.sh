@@ -14,3 +14,11 @@ done
 assert_eq "$(head -n 1 /run/kcompd/proc/percpu)" "Processor 0:0"
 timeout 60 cat /dev/lothars_chardev || fail "a read of /dev/lothars_chardev"
 ps -T -p "$(pidof kcompd)" -o comm= | grep -qx write-thread || fail "no write-thread"
+
+# What a driver logs in a call is found in the journal by its device and by its module, with the priority of its level.
+journal_has() { journalctl --no-pager -o cat -u kcompd "$@" | grep -q 'chardev_read'; }
+wait_until journal_has KCOMPD_DEVICE=lothars_chardev
+wait_until journal_has KCOMPD_MODULE=lothars_chardev
+! journal_has KCOMPD_MODULE=percpu || fail "a message of lothars_chardev's is told to be percpu's"
+logged=$(journalctl --no-pager -o json -u kcompd KCOMPD_DEVICE=lothars_chardev | grep -F chardev_read | tail -n 1)
+[[ $logged == *'"PRIORITY":"6"'* && $logged == *'"SYSLOG_IDENTIFIER":"kcompd"'* ]] || fail "the record is $logged"
