@@ -121,6 +121,8 @@ size_t format_dict(char *buffer, size_t size, const dev_printk_info &info) noexc
 size_t append_origin(char *buffer, size_t size, size_t length, const dev_printk_info *info,
                      std::string_view text) noexcept {
   const Task *const me = existing_task();
+  if (!info && (!me || (!me->call && !me->module.load(std::memory_order_relaxed)))) // for display only
+    return length;
   const auto *module = me ? static_cast<const struct module *>(me->module.load(std::memory_order_relaxed)) : nullptr;
   std::string_view device = me && me->call && me->call->device ? me->call->device : "";
   // A message about a device begins with "SUBSYSTEM NAME: ".

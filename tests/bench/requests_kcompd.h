@@ -5,6 +5,7 @@
 
 #include "daemon/pool.h"
 #include "procfs-emu/fuse.h"
+#include "procfs-emu/traffic.h"
 #include "procfs-emu/tree.h"
 #include "procfs-emu/vfs.h"
 #include <cstdio>
@@ -51,11 +52,13 @@ public:
     return 0;
   }
   void put(struct module *) noexcept override {}
+  kcompd::Traffic *traffic() noexcept override { return &traffic_; } // counted, as of any device
 
 private:
   const file_operations &operations_;
   const std::string path_;
   struct inode inode_ {};
+  kcompd::Traffic traffic_;
 };
 
 inline void add_device(const char *name, const file_operations &operations) {
