@@ -159,6 +159,7 @@ public:
         group.who += ", ...";
     }
     std::vector<std::pair<const std::tuple<bool, std::string, std::string, std::string> *, const Group *>> sorted;
+    sorted.reserve(groups.size());
     for (const auto &[place, group] : groups)
       sorted.emplace_back(&place, &group);
     std::ranges::stable_sort(sorted, [](const auto &a, const auto &b) { // calls of clients first
