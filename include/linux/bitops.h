@@ -17,7 +17,7 @@
  * @nr counts from bit 0 of the first unsigned long; it may be larger than one word holds. set_bit(), clear_bit() and change_bit() are
  * atomic and order nothing else; test_and_set_bit(), test_and_clear_bit() and test_and_change_bit() are atomic, fully ordered and
  * return the old bit. Names with __ are the same without atomicity. test_and_set_bit_lock() orders as taking a lock
- * does, clear_bit_unlock() as releasing one.
+ * does, clear_bit_unlock() as releasing one; __clear_bit_unlock() is for a word that nobody else changes meanwhile.
  */
 static __always_inline void set_bit(long nr, volatile unsigned long *addr)
 {
@@ -37,6 +37,12 @@ static __always_inline void change_bit(long nr, volatile unsigned long *addr)
 static __always_inline void clear_bit_unlock(long nr, volatile unsigned long *addr)
 {
 	__atomic_fetch_and(addr + BIT_WORD(nr), ~BIT_MASK(nr), __ATOMIC_RELEASE);
+}
+
+/* By somebody who holds the lock, so that nobody else changes the word. */
+static __always_inline void __clear_bit_unlock(long nr, volatile unsigned long *addr)
+{
+	__atomic_store_n(addr + BIT_WORD(nr), addr[BIT_WORD(nr)] & ~BIT_MASK(nr), __ATOMIC_RELEASE);
 }
 
 static __always_inline bool test_and_set_bit(long nr, volatile unsigned long *addr)

@@ -3,6 +3,7 @@
 #ifndef _LINUX_MUTEX_H
 #define _LINUX_MUTEX_H
 
+#include <linux/lockdep.h>
 #include <linux/sched.h>
 #include <linux/spinlock_types.h>
 #include <linux/types.h>

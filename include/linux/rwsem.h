@@ -3,18 +3,19 @@
 #ifndef _LINUX_RWSEM_H
 #define _LINUX_RWSEM_H
 
+#include <linux/lockdep.h>
 #include <linux/spinlock_types.h>
 #include <linux/types.h>
 
 /* count: readers inside, or -1 for a writer. All guarded by wait_lock. */
 struct rw_semaphore {
-	raw_spinlock_t wait_lock;
 	int count;
+	raw_spinlock_t wait_lock;
 	struct list_head wait_list;
 };
 
 #define __RWSEM_INITIALIZER(name)                                                                                      \
-	{ __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), 0, { &(name).wait_list, &(name).wait_list } }
+	{ 0, __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), { &(name).wait_list, &(name).wait_list } }
 #define DECLARE_RWSEM(name) struct rw_semaphore name = __RWSEM_INITIALIZER(name)
 
 KCOMPD_API_BEGIN

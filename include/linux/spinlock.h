@@ -6,6 +6,7 @@
 #include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/irqflags.h>
+#include <linux/lockdep.h>
 #include <linux/preempt.h>
 #include <linux/spinlock_types.h>
 
@@ -149,7 +150,6 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 		if (unlikely(!raw_spin_is_locked(lock)))                                                               \
 			__builtin_trap();                                                                              \
 	} while (0)
-#define lockdep_assert_held(lock) do { (void)(lock); } while (0)
 
 /** rwlock_init() - make @lock a free lock */
 #define rwlock_init(lock)                                                                                              \

@@ -15,8 +15,13 @@ bool fits(const rw_semaphore *sem, bool writer) noexcept {
   return writer ? sem->count == 0 : sem->count >= 0;
 }
 
+// Written under the lock, looked at by lockdep_is_held() anywhere.
+void set_count(rw_semaphore *sem, int count) noexcept {
+  WRITE_ONCE(sem->count, count);
+}
+
 void count_in(rw_semaphore *sem, bool writer) noexcept {
-  sem->count = writer ? -1 : sem->count + 1;
+  set_count(sem, writer ? -1 : sem->count + 1);
 }
 
 void let_in(rw_semaphore *sem) noexcept {
@@ -60,7 +65,7 @@ int try_lock(rw_semaphore *sem, bool writer) noexcept {
 void leave(rw_semaphore *sem, int count) noexcept {
   WakeBatch batch;
   LineLock lock(sem->wait_lock);
-  sem->count = count < 0 ? sem->count - 1 : count;
+  set_count(sem, count < 0 ? sem->count - 1 : count);
   let_in(sem);
 }
 
