@@ -27,7 +27,7 @@ int interrupt_thread(void *) {
   for (;;) {
     const unsigned seen = __atomic_load_n(&pokes, __ATOMIC_SEQ_CST);
     sleeps_until = kNever; // whoever comes from here on pokes
-    const int64_t next = std::min({run_irq_works(), run_hrtimers(), run_timers(), run_tasklets()});
+    const int64_t next = std::min({run_irq_works(), run_hrtimers(), run_timers(), run_tasklets(), run_rcu_callbacks()});
     sleeps_until = next;
     __set_current_state(TASK_INTERRUPTIBLE); // for display only
     asleep = true;                           // pairs with the look of raise_interrupt() behind its poke
@@ -74,11 +74,11 @@ void Ends::tell() noexcept {
     futex_wake(&count_, INT_MAX);
 }
 
-void Ends::wait(std::unique_lock<std::mutex> &lock) noexcept {
+void Ends::wait(std::unique_lock<std::mutex> &lock, int64_t deadline) noexcept {
   const unsigned seen = __atomic_load_n(&count_, __ATOMIC_RELAXED); // under the lock
   waiters_++;
   lock.unlock();
-  futex_wait(&count_, seen, -1);
+  futex_wait(&count_, seen, deadline);
   lock.lock();
   waiters_--;
 }
@@ -150,7 +150,7 @@ void enter_interrupt(unsigned offset) noexcept {
 
 void leave_interrupt(Ending how, const void *function) noexcept {
   Task &me = self();
-  if (how == Ending::kReturned && (me.preempt_depth != 1 || locks_held(me) > 0))
+  if (how == Ending::kReturned && (me.preempt_depth != 1 || locks_held(me) > 0 || me.rcu_depth > 0))
     printk(KERN_ERR "softirq: %ps returned with preempt_count %08x\n", function, preempt_count());
   clean_up_after_function(me);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The interrupt thread: timers, hrtimers, tasklets and irq_works of all drivers run on one thread, one after the other,
-// as they would on a machine with one CPU. It holds a virtual CPU meanwhile, and a guard stands around each function.
+// The interrupt thread: timers, hrtimers, tasklets, irq_works and functions of call_rcu() of all drivers run on one
+// thread, one after the other, as they would on a machine with one CPU. It holds a virtual CPU meanwhile, and a guard
+// stands around each function.
 //
 // Each kind keeps its own line under its own lock, and offers one function here that runs what is due.
 #pragma once
@@ -21,17 +22,18 @@ void raise_interrupt(int64_t when) noexcept;
 bool on_interrupt_thread() noexcept;
 
 // Run what is due. Return: when to come again, kNever if there is nothing.
-int64_t run_timers() noexcept;    // kernel/time/timer.cpp
-int64_t run_hrtimers() noexcept;  // kernel/time/hrtimer.cpp
-int64_t run_tasklets() noexcept;  // kernel/tasklet.cpp
-int64_t run_irq_works() noexcept; // kernel/irq_work.cpp
+int64_t run_timers() noexcept;        // kernel/time/timer.cpp
+int64_t run_hrtimers() noexcept;      // kernel/time/hrtimer.cpp
+int64_t run_tasklets() noexcept;      // kernel/tasklet.cpp
+int64_t run_irq_works() noexcept;     // kernel/irq_work.cpp
+int64_t run_rcu_callbacks() noexcept; // kernel/rcu/tree.cpp
 
 // Lets threads sleep until something under a lock has ended. All is done with that lock held.
 class Ends {
 public:
   void tell() noexcept;
-  // Sleep until the next tell(). The lock is given up meanwhile.
-  void wait(std::unique_lock<std::mutex> &lock) noexcept;
+  // Sleep until the next tell(), or `deadline` (CLOCK_MONOTONIC nanoseconds, -1: none). The lock is given up meanwhile.
+  void wait(std::unique_lock<std::mutex> &lock, int64_t deadline = -1) noexcept;
 
 private:
   unsigned count_ = 0; // futex

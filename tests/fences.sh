@@ -22,6 +22,7 @@ only '(fuse3/)?cuse_lowlevel\.h' devices/cuse.cpp
 only '(fuse3/)?fuse_lowlevel\.h' devices/cuse.cpp procfs-emu/fuse.cpp procfs-emu/session.cpp
 only 'spdlog/' daemon/log.cpp
 only 'systemd/sd-' daemon/
+only 'urcu' kernel/rcu/urcu.cpp
 
 # The runtime is below everything else.
 while read -r line; do

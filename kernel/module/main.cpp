@@ -13,6 +13,7 @@
 #include "kernel/panic.h"
 #include "kernel/params.h"
 #include "kernel/printk/printk.h"
+#include "kernel/rcu/rcu.h"
 #include "kernel/sched/task.h"
 #include "kernel/slab.h"
 #include "kernel/softirq.h"
@@ -98,6 +99,7 @@ void look_for_threads(const ModuleEntry &entry) {
 // well, while reports can still name the place in the module that allocated it.
 void look_for_remains(const ModuleEntry &entry) {
   look_for_threads(entry);
+  finish_rcu_of(entry.image->module());
   slab_check_quarantine();
   const SlabUsage left = slab_disown(reinterpret_cast<const void *>(entry.image->base()), entry.image->size());
   if (left.objects)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// "scheduling while atomic": a task sleeps although it holds a spinlock or a CPU. It is told once for each place.
+// "scheduling while atomic": a task sleeps although it holds a spinlock or a CPU, or is in an RCU read section. The
+// first is told once for each place, the other once.
 #include "kernel/oops.h"
 #include "kernel/panic.h"
 #include "kernel/sched/core.h"
 #include <cstring>
 #include <functional>
 #include <iterator>
+#include <linux/bug.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
 #include <string_view>
@@ -51,6 +53,7 @@ bool is_new(uintptr_t place) noexcept {
 void check_atomic(Task &me) noexcept {
   if (me.preempt_depth > 0 || locks_held(me) > 0) [[unlikely]]
     report();
+  WARN_ONCE(me.rcu_depth > 0, "Voluntary context switch within RCU read-side critical section!\n");
 }
 
 } // namespace kcompd

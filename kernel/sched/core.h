@@ -41,6 +41,7 @@ struct Task : task_struct {
   int preempt_cpu = -1;   // the CPU it holds while preempt_depth > 0
   int cpu = -1;           // the CPU it stays on: that of the caller, or bound; -1: wherever the system puts it
   unsigned irq_depth = 0; // SOFTIRQ_OFFSET or HARDIRQ_OFFSET inside the runtime's timers
+  int rcu_depth = 0;      // in how many RCU read sections, one inside the other
   bool irqs_off = false;
   bool irqs_hold_cpu = false;
   bool moved = false; // to the caller's CPU; `affinity` has where it came from
@@ -116,7 +117,8 @@ private:
 // The frames of all WakeBatches of this thread are about to be left: wake whom they owe it. Also in a signal handler.
 void abandon_wakes() noexcept;
 
-// A report if the calling task is about to sleep with a spinlock or a CPU held (kernel/sched/atomic.cpp).
+// A report if the calling task is about to sleep with a spinlock or a CPU held, or in an RCU read section
+// (kernel/sched/atomic.cpp).
 void check_atomic(Task &me) noexcept;
 
 // Names what the thread waits in for the life of the object. The outermost name stays: a reader that waits for a
@@ -152,8 +154,9 @@ int locks_held(const Task &me) noexcept;
 // From here on locks that the task still holds are nobody's. Return: how many there were.
 int forget_locks(Task &me) noexcept;
 
-// Give up what the task may have left behind on its virtual CPU, and move the thread back (kernel/sched/cpu.cpp).
-// Return: how many preempt-disabled sections it was in.
+// Give up what the task may have left behind on its virtual CPU, end its RCU read sections, and move the thread back
+// (kernel/sched/cpu.cpp).
+// Return: how many sections it was in, preempt-disabled ones and RCU's.
 int leave_cpu(Task &me) noexcept;
 
 // Make the calling thread a task: `kthread` is null for a thread of the daemon. The first reference is the thread's,

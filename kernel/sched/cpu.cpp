@@ -5,6 +5,7 @@
 // the section ends, wherever the thread really runs meanwhile; so sections and this_cpu operations of one CPU exclude
 // each other exactly, and need nothing of the scheduler. In a client's call the number is that of the client's CPU.
 #include "kernel/sched/cpu.h"
+#include "kernel/rcu/rcu.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
 #include <linux/export.h>
@@ -86,8 +87,8 @@ void give_cpu(int cpu) noexcept {
 }
 
 int leave_cpu(Task &me) noexcept {
-  const int depth = me.preempt_depth;
-  if (depth)
+  const int depth = me.preempt_depth + leave_rcu(me);
+  if (me.preempt_depth)
     give_cpu(me.preempt_cpu);
   me.preempt_depth = 0;
   me.preempt_cpu = -1;

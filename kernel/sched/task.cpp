@@ -70,6 +70,7 @@ void reset(Task &t, Kthread *kthread) {
   t.preempt_depth = 0;
   t.preempt_cpu = t.cpu = -1;
   t.irq_depth = 0;
+  t.rcu_depth = 0;
   t.irqs_off = t.irqs_hold_cpu = t.moved = false;
   t.bind_cpu = -1;
   t.call = nullptr;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a module has armed when it is removed is reported, and does not run.
 #include "tests/unit/kernel/module/fixture.h"
+#include "tests/unit/kernel/sched/threads.h"
 #include <linux/completion.h>
 #include <linux/list.h>
+#include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <sched.h>
 
@@ -10,6 +12,11 @@ using namespace kcompd;
 using namespace kcompd::test;
 
 namespace {
+
+const char *wchan_of(TaskThread &thread) {
+  const char *const name = thread.task().wchan.load();
+  return name ? name : "";
+}
 
 class ModuleDeferred : public ModuleTest {
 protected:
@@ -72,6 +79,31 @@ TEST_F(ModuleDeferred, AWorkThatRunsKeepsTheImageAndThoseBehindItAreCancelled) {
   complete(gate);
   while (module_of_address(inside))
     sched_yield();
+}
+
+// Memory behind a grace period is freed before the module is told what it has left.
+TEST_F(ModuleDeferred, WhatWaitsForReadersRunsBeforeTheModuleIsGone) {
+  const struct {
+    const char *leave;
+    bool named;
+  } cases[] = {{"", false}, {"kfree_rcu", false}, {"call_rcu", true}};
+  for (const auto &c : cases) {
+    log();
+    ASSERT_EQ(load("rcu", (std::string("leave=") + c.leave).c_str()), 0);
+    EXPECT_EQ(param("rcu", "sum"), "306\n");
+    const auto *inside = reinterpret_cast<const void *>(info_of("rcu").base);
+    rcu_read_lock(); // so that none of it has run when exit returns
+    TaskThread remover([] { EXPECT_EQ(unload_module("rcu"), 0); });
+    wait_until([&] { return !strcmp(wchan_of(remover), "rcu_barrier"); });
+    EXPECT_NE(module_of_address(inside), nullptr);
+    rcu_read_unlock();
+    remover.wait_until_done();
+    while (module_of_address(inside))
+      sched_yield();
+    const std::string text = joined();
+    EXPECT_EQ(text.find("rcu: removed with its call_rcu() function free_item") != std::string::npos, c.named) << text;
+    EXPECT_EQ(text.find("memory behind"), std::string::npos) << text;
+  }
 }
 
 } // namespace
