@@ -68,3 +68,14 @@ const cpumask *kcompd_cpu_possible_mask(void) {
   return &cpus().possible;
 }
 EXPORT_SYMBOL(kcompd_cpu_possible_mask);
+
+const cpumask *kcompd_cpumask_of(int cpu) {
+  static const cpumask *const sets = [] { // none, and one for each CPU
+    auto *all = new cpumask[nr_cpu_ids + 1]();
+    for (unsigned n = 0; n < nr_cpu_ids; n++)
+      __cpumask_set_cpu(n, &all[n + 1]);
+    return all;
+  }();
+  return &sets[cpu + 1];
+}
+EXPORT_SYMBOL(kcompd_cpumask_of);

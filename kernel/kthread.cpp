@@ -187,6 +187,17 @@ void kthread_bind(task_struct *k, unsigned int cpu) {
 }
 EXPORT_SYMBOL(kthread_bind);
 
+void kthread_bind_mask(task_struct *k, const cpumask *mask) {
+  Task &t = task_of(k);
+  cpu_set_t there;
+  CPU_ZERO(&there);
+  unsigned cpu;
+  for_each_cpu(cpu, mask) if (cpu < CPU_SETSIZE) CPU_SET(cpu, &there);
+  t.bind_cpu = -1;
+  sched_setaffinity(t.tid, sizeof(there), &there);
+}
+EXPORT_SYMBOL(kthread_bind_mask);
+
 int kthread_stop(task_struct *task) {
   Task &t = task_of(task);
   if (!get_task(t))
@@ -226,6 +237,11 @@ bool kthread_should_park(void) {
   return k && k->should_park.load();
 }
 EXPORT_SYMBOL(kthread_should_park);
+
+bool kthread_should_stop_or_park(void) {
+  return kthread_should_stop() || kthread_should_park();
+}
+EXPORT_SYMBOL(kthread_should_stop_or_park);
 
 void kthread_parkme(void) {
   Task &me = self();

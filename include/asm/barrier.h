@@ -25,6 +25,16 @@
 #define smp_mb__before_atomic() smp_mb()
 #define smp_mb__after_atomic() smp_mb()
 #define smp_mb__after_spinlock() smp_mb()
+#define smp_mb__after_unlock_lock() smp_mb()
+#define smp_acquire__after_ctrl_dep() smp_rmb()
+/* Towards devices and hypervisors; there are none. */
+#define dma_mb() smp_mb()
+#define virt_mb() smp_mb()
+#define virt_rmb() smp_rmb()
+#define virt_wmb() smp_wmb()
+#define virt_store_mb(var, value) smp_store_mb(var, value)
+#define virt_load_acquire(p) smp_load_acquire(p)
+#define virt_store_release(p, v) smp_store_release(p, v)
 
 /**
  * smp_load_acquire() - a load before which nothing later in the program happens

@@ -4,6 +4,7 @@
 #define _LINUX_ATOMIC_H
 
 #include <asm/barrier.h>
+#include <asm/processor.h>
 #include <linux/types.h>
 
 #define ATOMIC64_INIT(i) { (i) }
@@ -111,6 +112,18 @@ typedef atomic64_t atomic_long_t;
 	static __always_inline bool prefix##_add_negative(type i, atype *v)                                            \
 	{                                                                                                              \
 		return prefix##_add_return(i, v) < 0;                                                                  \
+	}                                                                                                              \
+	static __always_inline bool prefix##_add_negative_relaxed(type i, atype *v)                                    \
+	{                                                                                                              \
+		return prefix##_add_return_relaxed(i, v) < 0;                                                          \
+	}                                                                                                              \
+	static __always_inline bool prefix##_add_negative_acquire(type i, atype *v)                                    \
+	{                                                                                                              \
+		return prefix##_add_return_acquire(i, v) < 0;                                                          \
+	}                                                                                                              \
+	static __always_inline bool prefix##_add_negative_release(type i, atype *v)                                    \
+	{                                                                                                              \
+		return prefix##_add_return_release(i, v) < 0;                                                          \
 	}                                                                                                              \
 	static __always_inline type prefix##_fetch_add_unless(atype *v, type a, type u)                                \
 	{                                                                                                              \
@@ -222,10 +235,33 @@ __ATOMIC_FAMILY(atomic_long, long, atomic_long_t, s64)
 #define cmpxchg_acquire(ptr, o, n) __cmpxchg(ptr, o, n, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)
 #define cmpxchg_release(ptr, o, n) __cmpxchg(ptr, o, n, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
 #define cmpxchg64(ptr, o, n) cmpxchg(ptr, o, n)
+#define cmpxchg64_relaxed(ptr, o, n) cmpxchg_relaxed(ptr, o, n)
+#define cmpxchg64_acquire(ptr, o, n) cmpxchg_acquire(ptr, o, n)
+#define cmpxchg64_release(ptr, o, n) cmpxchg_release(ptr, o, n)
+#define cmpxchg64_local(ptr, o, n) cmpxchg(ptr, o, n)
+#define sync_cmpxchg(ptr, o, n) cmpxchg(ptr, o, n)
 #define cmpxchg_local(ptr, o, n) cmpxchg(ptr, o, n)
 
+#define __try_cmpxchg(ptr, po, n, order, failure)                                                                      \
+	__atomic_compare_exchange_n((ptr), (po), (__typeof__(*(ptr)))(n), 0, order, failure)
+
 /** try_cmpxchg() - as cmpxchg(), but true if it stored; otherwise *@po is what was there */
-#define try_cmpxchg(ptr, po, n)                                                                                        \
-	__atomic_compare_exchange_n((ptr), (po), (__typeof__(*(ptr)))(n), 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+#define try_cmpxchg(ptr, po, n) __try_cmpxchg(ptr, po, n, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+#define try_cmpxchg_relaxed(ptr, po, n) __try_cmpxchg(ptr, po, n, __ATOMIC_RELAXED, __ATOMIC_RELAXED)
+#define try_cmpxchg_acquire(ptr, po, n) __try_cmpxchg(ptr, po, n, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)
+#define try_cmpxchg_release(ptr, po, n) __try_cmpxchg(ptr, po, n, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
+#define try_cmpxchg64(ptr, po, n) try_cmpxchg(ptr, po, n)
+#define try_cmpxchg64_relaxed(ptr, po, n) try_cmpxchg_relaxed(ptr, po, n)
+#define try_cmpxchg64_acquire(ptr, po, n) try_cmpxchg_acquire(ptr, po, n)
+#define try_cmpxchg64_release(ptr, po, n) try_cmpxchg_release(ptr, po, n)
+#define try_cmpxchg_local(ptr, po, n) try_cmpxchg(ptr, po, n)
+
+/** atomic_cond_read_acquire() - smp_cond_load_acquire() of a counter; _relaxed: without ordering */
+#define atomic_cond_read_acquire(v, c) smp_cond_load_acquire(&(v)->counter, (c))
+#define atomic_cond_read_relaxed(v, c) smp_cond_load_relaxed(&(v)->counter, (c))
+#define atomic64_cond_read_acquire(v, c) atomic_cond_read_acquire(v, c)
+#define atomic64_cond_read_relaxed(v, c) atomic_cond_read_relaxed(v, c)
+#define atomic_long_cond_read_acquire(v, c) atomic_cond_read_acquire(v, c)
+#define atomic_long_cond_read_relaxed(v, c) atomic_cond_read_relaxed(v, c)
 
 #endif

@@ -279,4 +279,33 @@ static inline unsigned long find_last_bit(const unsigned long *addr, unsigned lo
 	for ((bit) = find_first_zero_bit((addr), (size)); (bit) < (size);                                              \
 	     (bit) = find_next_zero_bit((addr), (size), (bit) + 1))
 
+#define for_each_clear_bit_from(bit, addr, size)                                                                       \
+	for ((bit) = find_next_zero_bit((addr), (size), (bit)); (bit) < (size);                                        \
+	     (bit) = find_next_zero_bit((addr), (size), (bit) + 1))
+
+/**
+ * set_mask_bits() - clear the bits of @mask in *@ptr and set those of @bits, in one step
+ *
+ * bit_clear_unless(): clear those of @clear, unless one of @test is set; true if it did.
+ *
+ * Ordering: full. Return: set_mask_bits(): what was there before.
+ */
+#define set_mask_bits(ptr, mask, bits)                                                                                 \
+	({                                                                                                             \
+		__typeof__(*(ptr)) __mask_old = __atomic_load_n((ptr), __ATOMIC_RELAXED);                              \
+		while (!__atomic_compare_exchange_n((ptr), &__mask_old, (__mask_old & ~(mask)) | (bits), 0,            \
+						    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))                               \
+			;                                                                                              \
+		__mask_old;                                                                                            \
+	})
+#define bit_clear_unless(ptr, clear, test)                                                                             \
+	({                                                                                                             \
+		__typeof__(*(ptr)) __clear_old = __atomic_load_n((ptr), __ATOMIC_RELAXED);                             \
+		while (!(__clear_old & (test)) &&                                                                      \
+		       !__atomic_compare_exchange_n((ptr), &__clear_old, __clear_old & ~(clear), 0, __ATOMIC_SEQ_CST,  \
+						    __ATOMIC_SEQ_CST))                                                 \
+			;                                                                                              \
+		!(__clear_old & (test));                                                                               \
+	})
+
 #endif

@@ -9,6 +9,7 @@
 #include <linux/timer.h>
 
 struct completion;
+struct cpumask;
 
 KCOMPD_API_BEGIN
 
@@ -58,10 +59,15 @@ int kthread_stop(struct task_struct *k);
 /** kthread_stop_put() - kthread_stop(), then put_task_struct() */
 int kthread_stop_put(struct task_struct *k);
 
+/** kthread_bind_mask() - as kthread_bind(), to several CPUs; smp_processor_id() is where it runs then. Where the system refuses nothing changes */
+void kthread_bind_mask(struct task_struct *k, const struct cpumask *mask);
+
 /** kthread_should_stop() - has kthread_stop() been called for the running kthread */
 bool kthread_should_stop(void);
 /** kthread_should_park() - has kthread_park() been called for the running kthread */
 bool kthread_should_park(void);
+/** kthread_should_stop_or_park() - one of the two */
+bool kthread_should_stop_or_park(void);
 
 /**
  * kthread_park() - ask a thread to stop in kthread_parkme(), and wait until it does

@@ -3,6 +3,7 @@
 #ifndef _LINUX_MUTEX_H
 #define _LINUX_MUTEX_H
 
+#include <linux/atomic.h>
 #include <linux/lockdep.h>
 #include <linux/sched.h>
 #include <linux/spinlock_types.h>
@@ -62,5 +63,20 @@ KCOMPD_API_END
 #define mutex_destroy(lock) do { (void)(lock); } while (0)
 #define mutex_lock_nested(lock, subclass) mutex_lock(lock)
 #define mutex_lock_interruptible_nested(lock, subclass) mutex_lock_interruptible(lock)
+#define mutex_lock_killable_nested(lock, subclass) mutex_lock_killable(lock)
+#define mutex_lock_io_nested(lock, subclass) mutex_lock_io(lock)
+#define mutex_lock_nest_lock(lock, nest_lock) mutex_lock(lock)
+
+/** atomic_dec_and_mutex_lock() - take @lock only if the count @cnt goes to 0. Return: 1 with the mutex held, else 0 */
+static inline int atomic_dec_and_mutex_lock(atomic_t *cnt, struct mutex *lock)
+{
+	if (atomic_add_unless(cnt, -1, 1))
+		return 0;
+	mutex_lock(lock);
+	if (atomic_dec_and_test(cnt))
+		return 1;
+	mutex_unlock(lock);
+	return 0;
+}
 
 #endif

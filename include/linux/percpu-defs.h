@@ -24,6 +24,10 @@
 #define DEFINE_PER_CPU_SHARED_ALIGNED(type, name) DEFINE_PER_CPU(type, name) __attribute__((__aligned__(64)))
 #define DECLARE_PER_CPU_ALIGNED(type, name) DECLARE_PER_CPU(type, name) __attribute__((__aligned__(64)))
 #define DEFINE_PER_CPU_ALIGNED(type, name) DEFINE_PER_CPU(type, name) __attribute__((__aligned__(64)))
+#define DECLARE_PER_CPU_PAGE_ALIGNED(type, name) DECLARE_PER_CPU(type, name) __attribute__((__aligned__(4096)))
+#define DEFINE_PER_CPU_PAGE_ALIGNED(type, name) DEFINE_PER_CPU(type, name) __attribute__((__aligned__(4096)))
+#define DECLARE_PER_CPU_FIRST(type, name) DECLARE_PER_CPU(type, name)
+#define DEFINE_PER_CPU_FIRST(type, name) DEFINE_PER_CPU(type, name)
 #define DECLARE_PER_CPU_READ_MOSTLY(type, name) DECLARE_PER_CPU(type, name)
 #define DEFINE_PER_CPU_READ_MOSTLY(type, name) DEFINE_PER_CPU(type, name)
 #define EXPORT_PER_CPU_SYMBOL(var) EXPORT_SYMBOL(var)
@@ -129,5 +133,24 @@ static __always_inline unsigned long kcompd_percpu_address(const volatile void *
 #define raw_cpu_add(pcp, val) this_cpu_add(pcp, val)
 #define raw_cpu_inc(pcp) this_cpu_inc(pcp)
 #define raw_cpu_dec(pcp) this_cpu_dec(pcp)
+#define raw_cpu_sub(pcp, val) this_cpu_sub(pcp, val)
+#define raw_cpu_and(pcp, val) this_cpu_and(pcp, val)
+#define raw_cpu_or(pcp, val) this_cpu_or(pcp, val)
+#define raw_cpu_add_return(pcp, val) this_cpu_add_return(pcp, val)
+#define raw_cpu_sub_return(pcp, val) this_cpu_sub_return(pcp, val)
+#define raw_cpu_inc_return(pcp) this_cpu_inc_return(pcp)
+#define raw_cpu_dec_return(pcp) this_cpu_dec_return(pcp)
+#define raw_cpu_xchg(pcp, nval) this_cpu_xchg(pcp, nval)
+#define raw_cpu_cmpxchg(pcp, oval, nval) this_cpu_cmpxchg(pcp, oval, nval)
+
+/** this_cpu_try_cmpxchg() - as this_cpu_cmpxchg(), but true if it stored; otherwise *@ovalp is what was there */
+#define this_cpu_try_cmpxchg(pcp, ovalp, nval)                                                                         \
+	({                                                                                                             \
+		__typeof__(pcp) __expected = *(ovalp);                                                                 \
+		__typeof__(pcp) __found = this_cpu_cmpxchg(pcp, __expected, nval);                                     \
+		*(ovalp) = __found;                                                                                    \
+		__found == __expected;                                                                                 \
+	})
+#define raw_cpu_try_cmpxchg(pcp, ovalp, nval) this_cpu_try_cmpxchg(pcp, ovalp, nval)
 
 #endif

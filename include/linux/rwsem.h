@@ -45,10 +45,20 @@ void up_write(struct rw_semaphore *sem);
 void downgrade_write(struct rw_semaphore *sem);
 /** rwsem_is_locked() - is anybody inside at this moment */
 int rwsem_is_locked(struct rw_semaphore *sem);
+/** rwsem_is_contended() - does anybody wait at this moment */
+int rwsem_is_contended(struct rw_semaphore *sem);
 
 KCOMPD_API_END
 
 #define down_read_nested(sem, subclass) down_read(sem)
 #define down_write_nested(sem, subclass) down_write(sem)
+#define down_read_killable_nested(sem, subclass) down_read_killable(sem)
+#define down_write_killable_nested(sem, subclass) down_write_killable(sem)
+#define down_write_nest_lock(sem, nest_lock) down_write(sem)
+/* Any task may leave for the one that entered. */
+#define down_read_non_owner(sem) down_read(sem)
+#define up_read_non_owner(sem) up_read(sem)
+#define rwsem_assert_held(sem) lockdep_assert_held(sem)
+#define rwsem_assert_held_write(sem) lockdep_assert_held_write(sem)
 
 #endif

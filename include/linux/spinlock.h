@@ -74,6 +74,12 @@ KCOMPD_API_END
 #define raw_spin_lock_irqsave(lock, flags) ((void)((flags) = _raw_spin_lock_irqsave(lock)))
 #define raw_spin_unlock_irqrestore(lock, flags) _raw_spin_unlock_irqrestore((lock), (flags))
 #define raw_spin_lock_nested(lock, subclass) _raw_spin_lock(lock)
+#define raw_spin_lock_nest_lock(lock, nest_lock) _raw_spin_lock(lock)
+#define raw_spin_lock_irqsave_nested(lock, flags, subclass) raw_spin_lock_irqsave(lock, flags)
+#define raw_spin_trylock_bh(lock) _raw_spin_trylock(lock)
+#define raw_spin_trylock_irq(lock) (_raw_spin_trylock(lock) ? (kcompd_irq_mark(1), 1) : 0)
+#define raw_spin_trylock_irqsave(lock, flags) (_raw_spin_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
+#define raw_spin_is_contended(lock) (READ_ONCE((lock)->word) == 2)
 #define raw_spin_is_locked(lock) (READ_ONCE((lock)->word) != 0)
 
 /** spin_lock_init() - make @lock a free lock */
@@ -130,6 +136,8 @@ static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned lo
 #define spin_lock_irqsave(lock, flags) ((void)((flags) = _raw_spin_lock_irqsave(&(lock)->rlock)))
 #define spin_lock_irqsave_nested(lock, flags, subclass) spin_lock_irqsave(lock, flags)
 #define spin_lock_nested(lock, subclass) spin_lock(lock)
+#define spin_lock_bh_nested(lock, subclass) spin_lock_bh(lock)
+#define spin_lock_nest_lock(lock, nest_lock) spin_lock(lock)
 #define spin_trylock_irq(lock) (spin_trylock(lock) ? (kcompd_irq_mark(1), 1) : 0)
 #define spin_trylock_irqsave(lock, flags) (spin_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
 
@@ -139,7 +147,9 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 	return raw_spin_is_locked(&lock->rlock);
 }
 
-#define spin_is_contended(lock) (READ_ONCE((lock)->rlock.word) == 2)
+/** spin_is_contended() - does anybody sleep for @lock; spin_needbreak(): should a long section make room. Threads are preempted anyway */
+#define spin_is_contended(lock) raw_spin_is_contended(&(lock)->rlock)
+#define spin_needbreak(lock) ((void)(lock), 0)
 #define assert_spin_locked(lock)                                                                                       \
 	do {                                                                                                           \
 		if (unlikely(!spin_is_locked(lock)))                                                                   \
@@ -177,6 +187,10 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 #define read_unlock_irqrestore(lock, flags) (_raw_read_unlock(lock), (void)kcompd_irq_mark(flags))
 #define write_lock_irqsave(lock, flags) (_raw_write_lock(lock), (void)((flags) = kcompd_irq_mark(1)))
 #define write_unlock_irqrestore(lock, flags) (_raw_write_unlock(lock), (void)kcompd_irq_mark(flags))
+#define write_trylock_irqsave(lock, flags) (_raw_write_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
+#define write_lock_nested(lock, subclass) write_lock(lock)
+#define rwlock_is_contended(lock) ((READ_ONCE((lock)->word) & 0x40000000U) != 0)
+#define rwlock_needbreak(lock) ((void)(lock), 0)
 
 /** atomic_dec_and_lock() - take @lock only if the count of @atomic goes to 0. Return: 1 with the lock held, else 0 */
 static inline int atomic_dec_and_lock(atomic_t *atomic, spinlock_t *lock)
@@ -189,5 +203,29 @@ static inline int atomic_dec_and_lock(atomic_t *atomic, spinlock_t *lock)
 	spin_unlock(lock);
 	return 0;
 }
+
+/* The same for the other forms. */
+static inline int atomic_dec_and_raw_lock(atomic_t *atomic, raw_spinlock_t *lock)
+{
+	if (atomic_add_unless(atomic, -1, 1))
+		return 0;
+	raw_spin_lock(lock);
+	if (atomic_dec_and_test(atomic))
+		return 1;
+	raw_spin_unlock(lock);
+	return 0;
+}
+
+#define atomic_dec_and_lock_irqsave(atomic, lock, flags)                                                               \
+	({                                                                                                             \
+		int __dropped = 0;                                                                                     \
+		if (!atomic_add_unless((atomic), -1, 1)) {                                                             \
+			spin_lock_irqsave((lock), (flags));                                                            \
+			__dropped = atomic_dec_and_test(atomic);                                                       \
+			if (!__dropped)                                                                                \
+				spin_unlock_irqrestore((lock), (flags));                                               \
+		}                                                                                                      \
+		__dropped;                                                                                             \
+	})
 
 #endif

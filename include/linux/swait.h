@@ -17,6 +17,18 @@ struct swait_queue_head {
 #define swait_active(q) waitqueue_active(&(q)->wq)
 #define swq_has_sleeper(q) wq_has_sleeper(&(q)->wq)
 
+/* One's own place on a queue, as DEFINE_WAIT() and prepare_to_wait_exclusive(). */
+struct swait_queue {
+	struct wait_queue_entry wait;
+};
+#define DECLARE_SWAITQUEUE(name)                                                                                       \
+	struct swait_queue name = { { 0, kcompd_this_task(), autoremove_wake_function,                                 \
+				      { &(name).wait.entry, &(name).wait.entry } } }
+#define prepare_to_swait_exclusive(q, w, state) ((void)prepare_to_wait_exclusive(&(q)->wq, &(w)->wait, (state)))
+#define prepare_to_swait_event(q, w, state)                                                                            \
+	((w)->wait.flags |= WQ_FLAG_EXCLUSIVE, prepare_to_wait_event(&(q)->wq, &(w)->wait, (state)))
+#define finish_swait(q, w) finish_wait(&(q)->wq, &(w)->wait)
+
 /** swake_up_one() - wake the longest waiter of @q; swake_up_all(): all of them. Context: any */
 #define swake_up_one(q) ((void)wake_up(&(q)->wq))
 #define swake_up_all(q) ((void)wake_up_all(&(q)->wq))
@@ -37,6 +49,8 @@ struct swait_queue_head {
 	___wait_event_timeout((q).wq, condition, timeout, TASK_UNINTERRUPTIBLE, 1, ___sleep_timeout)
 #define swait_event_interruptible_timeout_exclusive(q, condition, timeout)                                             \
 	___wait_event_timeout((q).wq, condition, timeout, TASK_INTERRUPTIBLE, 1, ___sleep_timeout)
+#define swait_event_idle_timeout_exclusive(q, condition, timeout)                                                      \
+	___wait_event_timeout((q).wq, condition, timeout, TASK_IDLE, 1, ___sleep_timeout)
 #define swait_event_idle_exclusive(q, condition)                                                                       \
 	do {                                                                                                           \
 		if (condition)                                                                                         \

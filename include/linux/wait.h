@@ -265,10 +265,19 @@ static inline bool wq_has_sleeper(struct wait_queue_head *wq_head)
 #define wait_event_killable_exclusive(wq_head, condition) __wait_event_state(wq_head, condition, TASK_KILLABLE, 1)
 #define wait_event_state(wq_head, condition, state) __wait_event_state(wq_head, condition, state, 0)
 #define wait_event_freezable(wq_head, condition) wait_event_interruptible(wq_head, condition)
+#define wait_event_freezable_exclusive(wq_head, condition) wait_event_interruptible_exclusive(wq_head, condition)
+#define wait_event_idle_exclusive(wq_head, condition)                                                                  \
+	do {                                                                                                           \
+		if (condition)                                                                                         \
+			break;                                                                                         \
+		(void)___wait_event(wq_head, condition, TASK_IDLE, 1, 0, schedule());                                  \
+	} while (0)
 #define wait_event_timeout(wq_head, condition, timeout)                                                                \
 	___wait_event_timeout(wq_head, condition, timeout, TASK_UNINTERRUPTIBLE, 0, ___sleep_timeout)
 #define wait_event_idle_timeout(wq_head, condition, timeout)                                                           \
 	___wait_event_timeout(wq_head, condition, timeout, TASK_IDLE, 0, ___sleep_timeout)
+#define wait_event_idle_exclusive_timeout(wq_head, condition, timeout)                                                 \
+	___wait_event_timeout(wq_head, condition, timeout, TASK_IDLE, 1, ___sleep_timeout)
 #define wait_event_interruptible_timeout(wq_head, condition, timeout)                                                  \
 	___wait_event_timeout(wq_head, condition, timeout, TASK_INTERRUPTIBLE, 0, ___sleep_timeout)
 #define wait_event_killable_timeout(wq_head, condition, timeout)                                                       \
@@ -308,12 +317,19 @@ static inline bool wq_has_sleeper(struct wait_queue_head *wq_head)
  * @wq: the queue
  * @condition: evaluated with the lock held
  *
+ * The _irq forms are for a caller that took it by spin_lock_irq(); _exclusive: wake_up() wakes only one such waiter.
+ *
  * Return: 0 or -ERESTARTSYS, with the lock held.
  */
-#define wait_event_interruptible_locked(wq, condition)                                                                 \
+#define wait_event_interruptible_locked(wq, condition) __wait_event_interruptible_locked(wq, condition, 0)
+#define wait_event_interruptible_locked_irq(wq, condition) __wait_event_interruptible_locked(wq, condition, 0)
+#define wait_event_interruptible_exclusive_locked(wq, condition) __wait_event_interruptible_locked(wq, condition, 1)
+#define wait_event_interruptible_exclusive_locked_irq(wq, condition) __wait_event_interruptible_locked(wq, condition, 1)
+#define __wait_event_interruptible_locked(wq, condition, exclusive)                                                    \
 	({                                                                                                             \
 		int __locked_ret = 0;                                                                                  \
 		DEFINE_WAIT(__wait);                                                                                   \
+		__wait.flags = (exclusive) ? WQ_FLAG_EXCLUSIVE : 0;                                                    \
 		while (!__locked_ret && !(condition))                                                                  \
 			__locked_ret = do_wait_intr(&(wq), &__wait);                                                   \
 		if (!(__wait.entry.next == &__wait.entry)) {                                                           \
@@ -323,5 +339,51 @@ static inline bool wq_has_sleeper(struct wait_queue_head *wq_head)
 		__set_current_state(TASK_RUNNING);                                                                     \
 		__locked_ret;                                                                                          \
 	})
+
+KCOMPD_API_BEGIN
+/** kcompd_hrtimeout_end() - @timeout nanoseconds from now by ktime_get(); KTIME_MAX is -1, no limit */
+s64 kcompd_hrtimeout_end(s64 timeout);
+/** kcompd_hrtimeout() - sleep in the state that is set, until @deadline at most. Return: false if that has passed */
+bool kcompd_hrtimeout(s64 deadline);
+KCOMPD_API_END
+
+#define ___wait_event_hrtimeout(wq_head, condition, timeout, state)                                                    \
+	({                                                                                                             \
+		int __hr_ret = 0;                                                                                      \
+		if (!(condition)) {                                                                                    \
+			s64 __hr_deadline = kcompd_hrtimeout_end(timeout);                                             \
+			bool __hr_over = false;                                                                        \
+			__hr_ret = (int)___wait_event(wq_head, ({                                                      \
+							      bool __hr_cond = (condition);                            \
+							      if (!__hr_cond && __hr_over)                             \
+								      __ret = -ETIME;                                  \
+							      __hr_cond || __hr_over;                                  \
+						      }),                                                              \
+						      state, 0, 0, __hr_over = !kcompd_hrtimeout(__hr_deadline));      \
+		}                                                                                                      \
+		__hr_ret;                                                                                              \
+	})
+
+/**
+ * wait_event_hrtimeout() - wait_event() for a limited time
+ * @wq_head: the queue (not a pointer to it)
+ * @condition: an expression
+ * @timeout: ktime_t, nanoseconds; KTIME_MAX for no limit
+ *
+ * Context: may sleep.
+ * Return: 0 when the condition is true, -ETIME when the time was over first; _interruptible: also -ERESTARTSYS.
+ */
+#define wait_event_hrtimeout(wq_head, condition, timeout)                                                              \
+	___wait_event_hrtimeout(wq_head, condition, timeout, TASK_UNINTERRUPTIBLE)
+#define wait_event_interruptible_hrtimeout(wq_head, condition, timeout)                                                \
+	___wait_event_hrtimeout(wq_head, condition, timeout, TASK_INTERRUPTIBLE)
+
+/** wq_has_single_sleeper() - is there exactly one entry on the queue, at a glimpse */
+static inline bool wq_has_single_sleeper(struct wait_queue_head *wq_head)
+{
+	struct list_head *first = READ_ONCE(wq_head->head.next);
+
+	return first != &wq_head->head && first == READ_ONCE(wq_head->head.prev);
+}
 
 #endif

@@ -133,3 +133,9 @@ int rwsem_is_locked(rw_semaphore *sem) {
   return sem->count != 0;
 }
 EXPORT_SYMBOL(rwsem_is_locked);
+
+int rwsem_is_contended(rw_semaphore *sem) {
+  LineLock lock(sem->wait_lock);
+  return !list_empty(&sem->wait_list);
+}
+EXPORT_SYMBOL(rwsem_is_contended);

@@ -22,7 +22,8 @@ unsigned load(const unsigned &word) noexcept {
 
 void wait_until_empty(unsigned &readers) noexcept {
   Task &me = self();
-  if (!load(readers))
+  // Not a mere load: what the caller wrote comes before it, also where a load may overtake a store.
+  if (!__atomic_fetch_add(&readers, 0, __ATOMIC_SEQ_CST))
     return;
   about_to_block(me);
   me.lock_waits++;

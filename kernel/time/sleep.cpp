@@ -4,6 +4,7 @@
 #include "kernel/sched/core.h"
 #include <linux/delay.h>
 #include <linux/export.h>
+#include <linux/wait.h>
 
 using namespace kcompd;
 
@@ -49,6 +50,18 @@ void usleep_range_state(unsigned long min, unsigned long max, unsigned int state
   while (monotonic_ns() < deadline && !signal_pending_state(state, this_task()));
 }
 EXPORT_SYMBOL(usleep_range_state);
+
+s64 kcompd_hrtimeout_end(s64 timeout) {
+  s64 end;
+  return __builtin_add_overflow(monotonic_ns(), timeout, &end) ? -1 : end < 0 ? 0 : end;
+}
+EXPORT_SYMBOL(kcompd_hrtimeout_end);
+
+bool kcompd_hrtimeout(s64 deadline) {
+  sleep_on_state(self(), deadline);
+  return deadline < 0 || monotonic_ns() < deadline;
+}
+EXPORT_SYMBOL(kcompd_hrtimeout);
 
 void kcompd_delay_ns(u64 ns) {
   const int64_t end = monotonic_ns() + static_cast<int64_t>(ns);

@@ -12,7 +12,7 @@ KCOMPD_API_BEGIN
  * allow_signal() - let signal @sig reach the running kthread, which ignores all signals otherwise
  * @sig: 1 to 64
  *
- * disallow_signal() ignores it again.
+ * disallow_signal() ignores it again. allow_kernel_signal() is the same: all signals of kthreads come from the kernel.
  */
 void allow_signal(int sig);
 void disallow_signal(int sig);
@@ -31,5 +31,7 @@ void flush_signals(struct task_struct *t);
 int send_sig(int sig, struct task_struct *p, int priv);
 
 KCOMPD_API_END
+
+#define allow_kernel_signal(sig) allow_signal(sig)
 
 #endif
