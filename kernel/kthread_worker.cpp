@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Kthread workers: a spinlock, a line, and a kthread of their own. What flush and cancel wait for is a work of their
 // own behind the one in question, or the worker's next look at its line.
+#include "kernel/sched/platform.h"
 #include "kernel/softirq.h"
 #include "kernel/time/timers.h"
 #include <cstdarg>

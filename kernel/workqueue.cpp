@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Workqueues: queueing, waiting and cancelling. The workers are in workqueue_pool.cpp.
 #include "kernel/module/module.h"
+#include "kernel/sched/platform.h"
 #include "kernel/softirq.h"
 #include "kernel/time/timers.h"
 #include "kernel/workqueue_internal.h"

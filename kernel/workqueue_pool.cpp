@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The workers of workqueues.
+#include "kernel/sched/platform.h"
 #include "kernel/softirq.h"
 #include "kernel/workqueue_hook.h"
 #include "kernel/workqueue_internal.h"

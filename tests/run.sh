@@ -109,6 +109,16 @@ unit() {
   done
 }
 
+# torture PRESET: half a minute for all primitives side by side; each counts.
+torture() {
+  say "torture ($1)"
+  local status=0 ok
+  timeout 300 "build/$1/tests/torture" > "$LOG/torture" 2>&1 || status=$?
+  ok=$(grep -c '^ok torture ' "$LOG/torture") || true
+  passed=$((passed + ok))
+  [ "$status" = 0 ] || result "torture ($1)" "$status" "$LOG/torture"
+}
+
 # cases PRESET [FILE...]: these shell cases, or all, against that build, through the FUSE face.
 cases() {
   say "shell cases ($1, FUSE face)"
@@ -127,7 +137,7 @@ lint() {
   local scripts sources
   mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
   mapfile -t sources < <(git ls-files 'kernel/*.cpp' 'kernel/*.h' 'lib/*.cpp' 'lib/*.h' 'daemon/*' 'devices/*.cpp' 'devices/*.h' \
-    'procfs-emu/*' 'tools/kcompctl/*' 'tests/unit/*' 'tests/bench/*' | grep -E '\.(cpp|h)$')
+    'procfs-emu/*' 'tools/kcompctl/*' 'tests/unit/*' 'tests/bench/*' 'tests/torture/*' | grep -E '\.(cpp|h)$')
   check shellcheck shellcheck -x -P tests/lib "${scripts[@]}"
   check clang-format clang-format --dry-run --Werror "${sources[@]}"
   check fences tests/fences.sh
@@ -193,6 +203,7 @@ fi
 build dev
 lint
 unit dev
+torture dev
 cases dev
 if [ -n "$fast" ]; then
   skips+=("sanitizers, clang-tidy, quickstart and the virtual machine: left out by --fast")
@@ -205,6 +216,7 @@ unit asan
 cases asan
 build tsan
 unit tsan
+torture tsan
 cases tsan tests/cases/drivers/a-hundred-rounds-of-each.sh
 vm
 finish

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Reader-writer spinlocks: who is in is all in one word, so that the release is the last touch; who writes is noted
-// beside it. The count of locks held goes by the thread here; a release on another thread lowers that one's count, but
-// never below none.
-#include "kernel/locking/contention.h"
+// Reader-writer spinlocks, as drivers call them: who writes is noted beside the word. The count of locks held goes by
+// the thread here; a release on another thread lowers that one's count, but never below none.
 #include "kernel/locking/holder.h"
-#include "kernel/sched/futex.h"
+#include "kernel/locking/rwlock_core.h"
+#include "kernel/sched/platform.h"
 #include <linux/export.h>
 #include <linux/spinlock.h>
 
@@ -12,19 +11,7 @@ using namespace kcompd;
 
 namespace {
 
-constexpr unsigned kWriter = 0x80000000;
-constexpr unsigned kSleepers = 0x40000000;
-constexpr int kSpins = 100;
-
-// Enter if the lock's word allows it: readers unless a writer is in, a writer unless anybody is.
-bool try_enter(rwlock_t *lock, bool writer) noexcept {
-  unsigned seen = __atomic_load_n(&lock->word, __ATOMIC_RELAXED); // a look before the real attempt
-  while (writer ? (seen & ~kSleepers) == 0 : !(seen & kWriter))
-    if (__atomic_compare_exchange_n(&lock->word, &seen, writer ? seen | kWriter : seen + 1, false, __ATOMIC_ACQUIRE,
-                                    __ATOMIC_RELAXED)) // pairs with leave()
-      return true;
-  return false;
-}
+using Core = RwlockCore<Machine>;
 
 void count(Task &me, rwlock_t *lock, bool writer, const void *caller) noexcept {
   const uint32_t epoch = count_lock(me);
@@ -34,24 +21,9 @@ void count(Task &me, rwlock_t *lock, bool writer, const void *caller) noexcept {
 
 void enter(rwlock_t *lock, bool writer, const void *caller) noexcept {
   Task &me = self();
-  for (int i = 0; !try_enter(lock, writer); i++) {
-    if (i == 0)
-      end_if_mine(me, lock, kWriter, "{+.+.}-{2:2}", caller);
-    if (i < kSpins) {
-      cpu_relax();
-      continue;
-    }
-    about_to_block(me);
-    const char *name = writer ? "_raw_write_lock" : "_raw_read_lock";
-    WchanScope wchan(name);
-    ContentionScope contention(name, caller);
-    me.lock_waits++;
-    unsigned seen = __atomic_load_n(&lock->word, __ATOMIC_RELAXED); // checked again by the futex
-    const bool busy = writer ? (seen & ~kSleepers) != 0 : (seen & kWriter) != 0;
-    if (busy && ((seen & kSleepers) || __atomic_compare_exchange_n(&lock->word, &seen, seen | kSleepers, false,
-                                                                   __ATOMIC_RELAXED, __ATOMIC_RELAXED)))
-      futex_wait(&lock->word, seen | kSleepers, -1);
-    me.lock_waits--;
+  if (!Core::try_enter(lock->word, writer)) {
+    end_if_mine(me, lock, Core::kWriter, "{+.+.}-{2:2}", caller);
+    Core::enter_slowly(lock->word, writer, {writer ? "_raw_write_lock" : "_raw_read_lock", caller});
   }
   count(me, lock, writer, caller);
 }
@@ -63,18 +35,11 @@ void leave(rwlock_t *lock, bool writer) noexcept {
     me.own_locks.store(own - 1, std::memory_order_relaxed); // as above
   if (writer)
     forget_holder(lock);
-  unsigned seen = __atomic_load_n(&lock->word, __ATOMIC_RELAXED);
-  unsigned next;
-  do
-    next = writer || (seen & ~kSleepers) == 1 ? 0 : seen - 1;
-  while (
-      !__atomic_compare_exchange_n(&lock->word, &seen, next, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)); // try_enter()
-  if (!next && (seen & kSleepers))
-    futex_wake(&lock->word, INT_MAX);
+  Core::leave(lock->word, writer);
 }
 
 int try_lock(rwlock_t *lock, bool writer, const void *caller) noexcept {
-  if (!try_enter(lock, writer))
+  if (!Core::try_enter(lock->word, writer))
     return 0;
   count(self(), lock, writer, caller);
   return 1;

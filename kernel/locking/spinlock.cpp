@@ -1,50 +1,54 @@
 // SPDX-License-Identifier: MIT
-// Spinlocks: test and test-and-set, a short spin, then a futex. Fair locks (tickets, queues) lose two to four orders of
-// magnitude when threads outnumber CPUs, because the next in line is mostly not running.
-#include "kernel/locking/contention.h"
+// Spinlocks, as drivers call them: with a note of who holds them, and a count of those that a task holds.
 #include "kernel/locking/holder.h"
-#include "kernel/sched/core.h"
-#include "kernel/sched/futex.h"
+#include "kernel/locking/spinlock_core.h"
+#include "kernel/sched/platform.h"
 #include <linux/export.h>
+#include <linux/membarrier.h>
 #include <linux/spinlock.h>
 
 namespace kcompd {
 
 namespace {
 
-constexpr int kSpins = 100;
+using Core = SpinCore<Machine>;
 
-bool try_take(raw_spinlock_t *lock) noexcept {
-  unsigned free = 0;
-  return __atomic_load_n(&lock->word, __ATOMIC_RELAXED) == 0 && // a look before the real attempt
-         __atomic_compare_exchange_n(&lock->word, &free, 1, false, __ATOMIC_ACQUIRE,
-                                     __ATOMIC_RELAXED); // pairs with unlock
+constexpr unsigned kBuckets = 1024;
+
+struct alignas(64) Bucket {
+  unsigned sleepers;
+};
+constinit Bucket buckets[kBuckets]{};
+
+bool membarrier(int command) noexcept {
+  const int saved = errno;
+  const bool done = syscall(SYS_membarrier, command, 0, 0) == 0;
+  errno = saved;
+  return done;
 }
 
-void take_slowly(Task &me, raw_spinlock_t *lock, const void *caller) noexcept {
-  end_if_mine(me, lock, ~0U, "{+.+.}-{2:2}", caller);
-  for (int i = 0; i < kSpins; i++) {
-    cpu_relax();
-    if (try_take(lock))
-      return;
-  }
-  about_to_block(me);
-  WchanScope wchan("_raw_spin_lock");
-  ContentionScope contention("_raw_spin_lock", caller);
-  me.lock_waits++;
-  while (__atomic_exchange_n(&lock->word, 2, __ATOMIC_ACQUIRE) != 0) // pairs with unlock
-    futex_wait(&lock->word, 2, -1);
-  me.lock_waits--;
-}
+// Before there are other threads, when it costs nothing.
+[[maybe_unused]] const bool registered = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
 
 inline void take(raw_spinlock_t *lock, const void *caller) noexcept {
   Task &me = self();
-  if (!try_take(lock))
-    take_slowly(me, lock, caller);
+  if (!Core::try_take(lock->word)) [[unlikely]] {
+    end_if_mine(me, lock, ~0U, "{+.+.}-{2:2}", caller);
+    Core::take_slowly(lock->word, caller);
+  }
   note_holder(lock, me, count_lock(me), caller);
 }
 
 } // namespace
+
+bool Machine::heavy_barrier() noexcept {
+  return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+}
+
+unsigned &Machine::sleepers(const unsigned &word) noexcept {
+  const auto address = reinterpret_cast<uintptr_t>(&word);
+  return buckets[(address >> 4 ^ address >> 14) % kBuckets].sleepers;
+}
 
 uint32_t count_lock(Task &me) noexcept {
   me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) + 1,
@@ -94,7 +98,7 @@ void _raw_spin_lock(raw_spinlock_t *lock) {
 EXPORT_SYMBOL(_raw_spin_lock);
 
 int _raw_spin_trylock(raw_spinlock_t *lock) {
-  if (!try_take(lock))
+  if (!Core::try_take(lock->word))
     return 0;
   Task &me = self();
   note_holder(lock, me, count_lock(me), __builtin_return_address(0));
@@ -106,9 +110,7 @@ void _raw_spin_unlock(raw_spinlock_t *lock) {
   uncount_lock(self(), __atomic_load_n(&lock->owner, __ATOMIC_RELAXED), // written while the lock was held
                __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED));
   forget_holder(lock);
-  // The last touch: from here on the lock may be taken and freed by others. Pairs with try_take() and take_slowly().
-  if (__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) == 2)
-    futex_wake(&lock->word, 1);
+  Core::release(lock->word);
 }
 EXPORT_SYMBOL(_raw_spin_unlock);
 

@@ -1,47 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Completions: a count and a line. complete() hands its event to the first of the line, and counts it only if nobody
-// stands there.
-//
-// The lock makes the release safe: a waiter looks at `granted` with the lock held, so it cannot return, and free the
-// completion, before complete() has let go of the lock, which is its last touch. The wake-up goes to the waiter's task,
-// whose memory stays.
-#include "kernel/sched/waiter.h"
-#include <climits>
-#include <linux/completion.h>
-#include <linux/errno.h>
+// Completions, as drivers call them.
+#include "kernel/sched/completion_core.h"
+#include "kernel/sched/platform.h"
 #include <linux/export.h>
 
 using namespace kcompd;
 
 namespace {
 
-void take_one(completion *x) noexcept {
-  if (x->done != UINT_MAX)
-    x->done--;
-}
-
-// Return: jiffies left and at least 1, 0 on time-out, -ERESTARTSYS.
-long wait_common(completion *x, long timeout, unsigned state, const char *name) noexcept {
-  LineLock lock(x->wait.lock.rlock);
-  if (x->done) {
-    take_one(x);
-    return timeout ? timeout : 1;
-  }
-  WchanScope wchan(name);
-  Waiter waiter;
-  switch (stand_in_line(lock, x->wait.head, waiter, state, timeout)) {
-  case Outcome::kSignal:
-    return -ERESTARTSYS;
-  case Outcome::kTimeout:
-    return 0;
-  case Outcome::kGranted:
-    break;
-  }
-  return timeout ? timeout : 1;
-}
+using Core = CompletionCore<Machine>;
 
 int wait_status(completion *x, unsigned state, const char *name) noexcept {
-  const long left = wait_common(x, MAX_SCHEDULE_TIMEOUT, state, name);
+  const long left = Core::wait(x, MAX_SCHEDULE_TIMEOUT, state, name);
   return left < 0 ? static_cast<int>(left) : 0;
 }
 
@@ -58,37 +28,27 @@ void init_completion(completion *x) {
 EXPORT_SYMBOL(init_completion);
 
 void reinit_completion(completion *x) {
-  LineLock lock(x->wait.lock.rlock);
-  x->done = 0;
+  Core::reinit(x);
 }
 EXPORT_SYMBOL(reinit_completion);
 
 void complete(completion *x) {
-  WakeBatch batch;
-  LineLock lock(x->wait.lock.rlock);
-  if (!list_empty(&x->wait.head))
-    grant_first(x->wait.head);
-  else if (x->done != UINT_MAX)
-    x->done++;
+  Core::complete(x);
 }
 EXPORT_SYMBOL(complete);
 
 void complete_all(completion *x) {
-  WakeBatch batch;
-  LineLock lock(x->wait.lock.rlock);
-  x->done = UINT_MAX;
-  while (!list_empty(&x->wait.head))
-    grant_first(x->wait.head);
+  Core::complete_all(x);
 }
 EXPORT_SYMBOL(complete_all);
 
 void wait_for_completion(completion *x) {
-  wait_common(x, MAX_SCHEDULE_TIMEOUT, TASK_UNINTERRUPTIBLE, "wait_for_completion");
+  Core::wait(x, MAX_SCHEDULE_TIMEOUT, TASK_UNINTERRUPTIBLE, "wait_for_completion");
 }
 EXPORT_SYMBOL(wait_for_completion);
 
 void wait_for_completion_io(completion *x) {
-  wait_common(x, MAX_SCHEDULE_TIMEOUT, TASK_UNINTERRUPTIBLE, "wait_for_completion_io");
+  Core::wait(x, MAX_SCHEDULE_TIMEOUT, TASK_UNINTERRUPTIBLE, "wait_for_completion_io");
 }
 EXPORT_SYMBOL(wait_for_completion_io);
 
@@ -108,39 +68,32 @@ int wait_for_completion_state(completion *x, unsigned int state) {
 EXPORT_SYMBOL(wait_for_completion_state);
 
 unsigned long wait_for_completion_timeout(completion *x, unsigned long timeout) {
-  return static_cast<unsigned long>(
-      wait_common(x, limit(timeout), TASK_UNINTERRUPTIBLE, "wait_for_completion_timeout"));
+  return static_cast<unsigned long>(Core::wait(x, limit(timeout), TASK_UNINTERRUPTIBLE, "wait_for_completion_timeout"));
 }
 EXPORT_SYMBOL(wait_for_completion_timeout);
 
 unsigned long wait_for_completion_io_timeout(completion *x, unsigned long timeout) {
   return static_cast<unsigned long>(
-      wait_common(x, limit(timeout), TASK_UNINTERRUPTIBLE, "wait_for_completion_io_timeout"));
+      Core::wait(x, limit(timeout), TASK_UNINTERRUPTIBLE, "wait_for_completion_io_timeout"));
 }
 EXPORT_SYMBOL(wait_for_completion_io_timeout);
 
 long wait_for_completion_interruptible_timeout(completion *x, unsigned long timeout) {
-  return wait_common(x, limit(timeout), TASK_INTERRUPTIBLE, "wait_for_completion_interruptible_timeout");
+  return Core::wait(x, limit(timeout), TASK_INTERRUPTIBLE, "wait_for_completion_interruptible_timeout");
 }
 EXPORT_SYMBOL(wait_for_completion_interruptible_timeout);
 
 long wait_for_completion_killable_timeout(completion *x, unsigned long timeout) {
-  return wait_common(x, limit(timeout), TASK_KILLABLE, "wait_for_completion_killable_timeout");
+  return Core::wait(x, limit(timeout), TASK_KILLABLE, "wait_for_completion_killable_timeout");
 }
 EXPORT_SYMBOL(wait_for_completion_killable_timeout);
 
 bool try_wait_for_completion(completion *x) {
-  LineLock lock(x->wait.lock.rlock);
-  if (!x->done)
-    return false;
-  take_one(x);
-  return true;
+  return Core::try_wait(x);
 }
 EXPORT_SYMBOL(try_wait_for_completion);
 
 bool completion_done(completion *x) {
-  // The lock, because the caller may free the completion when this says true, and complete() must have let go of it.
-  LineLock lock(x->wait.lock.rlock);
-  return x->done != 0;
+  return Core::done(x);
 }
 EXPORT_SYMBOL(completion_done);

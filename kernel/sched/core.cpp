@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Sleeping on the own state word and waking others; schedule() and its family.
-#include "kernel/sched/core.h"
-#include "kernel/sched/futex.h"
-#include "kernel/workqueue_hook.h"
+#include "kernel/sched/platform.h"
 #include <cstring>
 #include <linux/delay.h>
 #include <linux/errno.h>
@@ -11,19 +9,13 @@
 #include <linux/timekeeping.h>
 #include <linux/wait.h>
 #include <sys/resource.h>
+#include <sys/rseq.h>
 
 namespace kcompd {
 
 namespace {
 
 thread_local constinit WakeBatch *t_batch = nullptr;
-
-// Does a signal of the kinds in `signals` end a sleep in `state`?
-bool ends_sleep(unsigned state, unsigned signals) noexcept {
-  if (!(signals & kSignalPending))
-    return false;
-  return (state & TASK_INTERRUPTIBLE) || ((state & TASK_WAKEKILL) && (signals & kSignalFatal));
-}
 
 long sleep_jiffies(long timeout) noexcept {
   Task &me = self();
@@ -52,73 +44,27 @@ int64_t monotonic_ns() noexcept {
   return ktime_get();
 }
 
+int running_cpu() noexcept {
+  const auto *area =
+      reinterpret_cast<const struct rseq *>(static_cast<char *>(__builtin_thread_pointer()) + __rseq_offset);
+  return __rseq_size ? static_cast<int>(__atomic_load_n(&area->cpu_id, __ATOMIC_RELAXED)) : -1; // the kernel writes it
+}
+
+BasicWakeBatch<Machine> *&Machine::batch() noexcept {
+  return t_batch;
+}
+
 void sleep_on_state(Task &me, int64_t deadline) noexcept {
   check_atomic(me);
-  // The read-modify-write is the full barrier between the state, which __set_current_state() may have written without
-  // one, and the look at the signals; it pairs with the two of deliver_signal().
-  unsigned state = __atomic_fetch_or(&me.__state, 0, __ATOMIC_SEQ_CST);
-  bool slept = false;
-  while (state != TASK_RUNNING && !ends_sleep(state, me.signals.load())) {
-    if (deadline >= 0 && monotonic_ns() >= deadline)
-      break;
-    if (!slept) {
-      slept = true;
-      me.nvcsw++;
-      about_to_block(me);
-      worker_sleeps();
-    }
-    futex_wait(&me.__state, state, deadline);
-    state = __atomic_load_n(&me.__state, __ATOMIC_ACQUIRE); // pairs with the exchange of try_to_wake()
-  }
-  __atomic_store_n(&me.__state, TASK_RUNNING,
-                   __ATOMIC_RELAXED); // only wakers read it, and RUNNING asks nothing of them
-}
-
-bool try_to_wake(Task &task, unsigned mode) noexcept {
-  // A full barrier between what the waker wrote and the look at the state; pairs with set_current_state().
-  unsigned state = __atomic_fetch_or(&task.__state, 0, __ATOMIC_SEQ_CST);
-  while (state & mode)
-    if (__atomic_compare_exchange_n(&task.__state, &state, TASK_RUNNING, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-      return true;
-  return false;
-}
-
-void wake_futex(Task &task) noexcept {
-  futex_wake(&task.__state, INT_MAX);
+  StateCore<Machine>::sleep(me, deadline);
 }
 
 bool wake(Task &task, unsigned mode) noexcept {
-  if (!try_to_wake(task, mode))
-    return false;
-  if (t_batch)
-    t_batch->add(task);
-  else
-    wake_futex(task);
-  return true;
-}
-
-WakeBatch::WakeBatch() noexcept : outer_(t_batch) {
-  t_batch = this;
-}
-
-WakeBatch::~WakeBatch() {
-  t_batch = outer_;
-  for (int i = 0; i < count_; i++)
-    wake_futex(*tasks_[i]);
-}
-
-void WakeBatch::add(Task &task) noexcept {
-  if (count_ < kMax)
-    tasks_[count_++] = &task;
-  else
-    wake_futex(task);
+  return wake_on<Machine>(task, mode);
 }
 
 void abandon_wakes() noexcept {
-  for (WakeBatch *batch = t_batch; batch; batch = batch->outer_)
-    for (int i = 0; i < batch->count_; i++)
-      wake_futex(*batch->tasks_[i]);
-  t_batch = nullptr;
+  WakeBatch::abandon();
 }
 
 bool would_wake(const task_struct &task, bool fatal) noexcept {
@@ -130,10 +76,7 @@ bool would_wake(const task_struct &task, bool fatal) noexcept {
 }
 
 void deliver_signal(task_struct &task, bool fatal) noexcept {
-  Task &t = task_of(&task);
-  t.signals.fetch_or(kSignalPending | (fatal ? kSignalFatal : 0));
-  if (try_to_wake(t, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0)))
-    wake_futex(t);
+  StateCore<Machine>::deliver(task_of(&task), fatal);
 }
 
 } // namespace kcompd

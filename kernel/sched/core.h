@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The inside of a task, and the two moves everything that waits is made of: sleep on one's own state word, change
-// another's.
+// another's (kernel/sched/state_core.h).
 //
-// A task's state word (task_struct::__state) is the futex it sleeps on. A sleeper sets its state, tests its condition,
-// and calls sleep_on_state(); a waker changes the state from a sleeping one to TASK_RUNNING, and whoever does that owes
-// the FUTEX_WAKE. Memory of tasks is never unmapped, so a FUTEX_WAKE that comes after the task has gone on, or even
-// ended, is harmless.
+// A task's state word (task_struct::__state) is the futex it sleeps on. Memory of tasks is never unmapped, so a
+// FUTEX_WAKE that comes after the task has gone on, or even ended, is harmless.
 #pragma once
 
+#include "kernel/sched/state_core.h"
 #include "kernel/sched/task.h"
 #include <atomic>
 #include <linux/cred.h>
@@ -20,15 +19,13 @@ namespace kcompd {
 struct Kthread; // kernel/kthread.cpp
 class Guard;    // kernel/oops.h
 
-// Bits of Task::signals.
-constexpr unsigned kSignalPending = 1;
-constexpr unsigned kSignalFatal = 2;
-
 struct Task : task_struct {
   // Waiting.
   std::atomic<unsigned> signals{0};         // kSignal*
   std::atomic<const char *> wchan{nullptr}; // what it waits in, a string that lives for ever
   std::atomic<int> lock_waits{0};           // inside a spinlock, where no signal ends the wait
+  unsigned in_futex = 0;                    // it sleeps on __state, or is about to
+  SpinHistory spins;
 
   // Locks held. `own` is written by the task itself only; others who release a lock of this task write `foreign`, which
   // is the epoch in its upper half and a (negative) count in its lower. A new epoch begins when a call ends or the task
@@ -75,10 +72,24 @@ inline const Task &task_of(const task_struct *task) noexcept {
   return *static_cast<const Task *>(task);
 }
 
+// Make the calling thread a task: `kthread` is null for a thread of the daemon. The first reference is the thread's,
+// and end_task() gives it back. Tasks that nobody refers to are used again, the longest unused first.
+Task &begin_task(Kthread *kthread) noexcept;
+void end_task() noexcept;
+
+extern thread_local constinit Task *t_task [[gnu::tls_model("initial-exec")]]; // kernel/sched/task.cpp
+
+// The calling thread's task, or null if the thread has not called in yet. Context: any, also a signal handler.
+inline Task *existing_task() noexcept {
+  return t_task;
+}
+
 // The calling thread's task with all of its inside.
-Task &self() noexcept;
-// The same, or null if the thread has not called in yet. Context: any, also a signal handler.
-Task *existing_task() noexcept;
+inline Task &self() noexcept {
+  if (Task *me = t_task) [[likely]]
+    return *me;
+  return begin_task(nullptr);
+}
 
 // Let the pool know that this thread is about to sleep or has spun for long.
 inline void about_to_block(Task &me) noexcept {
@@ -90,29 +101,9 @@ inline void about_to_block(Task &me) noexcept {
 // (CLOCK_MONOTONIC nanoseconds, -1: none) has passed. The state is TASK_RUNNING afterwards.
 void sleep_on_state(Task &me, int64_t deadline) noexcept;
 
-// If `task` sleeps in a state of `mode`, make it running. Return: true if it did; then wake_futex() is owed.
-bool try_to_wake(Task &task, unsigned mode) noexcept;
-void wake_futex(Task &task) noexcept;
-// Both. Inside a WakeBatch the second half waits for the end of it.
+// If `task` sleeps in a state of `mode`, wake it. Inside a WakeBatch the system call waits for the end of it. Return:
+// true if it slept so.
 bool wake(Task &task, unsigned mode) noexcept;
-
-// Collects wake-ups while a lock is held, and does the system calls after it has been released, so that the woken do
-// not run into the lock.
-class WakeBatch {
-public:
-  WakeBatch() noexcept;
-  ~WakeBatch();
-  WakeBatch(const WakeBatch &) = delete;
-  WakeBatch &operator=(const WakeBatch &) = delete;
-  void add(Task &task) noexcept;
-
-private:
-  friend void abandon_wakes() noexcept;
-  static constexpr int kMax = 16;
-  Task *tasks_[kMax];
-  int count_ = 0;
-  WakeBatch *outer_;
-};
 
 // The frames of all WakeBatches of this thread are about to be left: wake whom they owe it. Also in a signal handler.
 void abandon_wakes() noexcept;
@@ -159,11 +150,6 @@ int forget_locks(Task &me) noexcept;
 // Return: how many sections it was in, preempt-disabled ones and RCU's.
 int leave_cpu(Task &me) noexcept;
 
-// Make the calling thread a task: `kthread` is null for a thread of the daemon. The first reference is the thread's,
-// and end_task() gives it back. Tasks that nobody refers to are used again, the longest unused first.
-Task &begin_task(Kthread *kthread) noexcept;
-void end_task() noexcept;
-
 // A reference, unless the task has ended and nobody holds one. Return: true if taken.
 bool get_task(Task &task) noexcept;
 
@@ -171,6 +157,9 @@ bool get_task(Task &task) noexcept;
 void free_kthread(Kthread *kthread) noexcept;
 
 int64_t monotonic_ns() noexcept;
+
+// The CPU that the thread runs on at this moment, -1 if the system does not tell.
+int running_cpu() noexcept;
 
 extern const cred kRootCred; // kernel/cred.cpp
 

@@ -12,6 +12,8 @@
 
 namespace kcompd {
 
+thread_local constinit Task *t_task = nullptr;
+
 namespace {
 
 // A task that has ended rests until so many others have; a driver that looks at it a moment too late still finds what
@@ -39,7 +41,6 @@ struct ThreadTask {
   }
 };
 
-thread_local constinit Task *t_task = nullptr;
 thread_local ThreadTask t_owner;
 
 // Locks that a former user of this memory left behind, and wake-ups on their way to it, must find atomics, whatever is
@@ -57,6 +58,7 @@ void reset(Task &t, Kthread *kthread) {
   t.real_cred = t.cred = &kRootCred;
   memset(t.comm, 0, sizeof(t.comm));
   prctl(PR_GET_NAME, t.comm);
+  prctl(PR_SET_TIMERSLACK, 1UL); // timers fire when they should, not up to 50 us later
   t.start_time = static_cast<u64>(ktime_get());
   t.start_boottime = static_cast<u64>(ktime_get_boottime());
   t.nvcsw = 0;
@@ -66,6 +68,9 @@ void reset(Task &t, Kthread *kthread) {
   t.allowed_signals = 0;
   t.wchan = nullptr;
   t.lock_waits = 0;
+  __atomic_store_n(&t.in_futex, 0, __ATOMIC_SEQ_CST);
+  t.spins.trust = 0;
+  t.spins.pause = t.spins.next_pause = 1;
   forget_locks(t);
   t.preempt_depth = 0;
   t.preempt_cpu = t.cpu = -1;
@@ -159,16 +164,6 @@ void end_task() noexcept {
   t_task = nullptr;
   t_owner.task = nullptr;
   put_task_struct(&me);
-}
-
-Task &self() noexcept {
-  if (Task *me = t_task) [[likely]]
-    return *me;
-  return begin_task(nullptr);
-}
-
-Task *existing_task() noexcept {
-  return t_task;
 }
 
 task_struct *this_task() noexcept {

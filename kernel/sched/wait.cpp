@@ -1,51 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Wait queues: a lock and a list of entries, each with the function that a wake-up calls.
-//
-// The functions run with the queue's lock held, and finish_wait() always takes it; so an entry, and the queue itself,
-// may go away as soon as the wait has returned.
-#include "kernel/sched/core.h"
+// Wait queues, as drivers call them.
+#include "kernel/sched/platform.h"
+#include "kernel/sched/wait_core.h"
 #include <linux/export.h>
 #include <linux/kthread.h>
-#include <linux/list.h>
-#include <linux/wait.h>
 
 using namespace kcompd;
 
 namespace {
 
-// Threads that take the lock and let it go at the end of a scope.
-class QueueLock {
-public:
-  explicit QueueLock(wait_queue_head *queue) noexcept : queue_(queue) { spin_lock(&queue_->lock); }
-  ~QueueLock() { spin_unlock(&queue_->lock); }
-  QueueLock(const QueueLock &) = delete;
-  QueueLock &operator=(const QueueLock &) = delete;
-
-private:
-  wait_queue_head *queue_;
-};
-
-// Exclusive entries stand behind all others.
-void hang(wait_queue_head *queue, wait_queue_entry *entry) noexcept {
-  if (entry->flags & WQ_FLAG_EXCLUSIVE)
-    list_add_tail(&entry->entry, &queue->head);
-  else
-    list_add(&entry->entry, &queue->head);
-}
-
-int wake_common(wait_queue_head *queue, unsigned mode, int nr_exclusive, void *key) noexcept {
-  wait_queue_entry *entry, *next;
-  int left = nr_exclusive;
-  list_for_each_entry_safe(entry, next, &queue->head, entry) {
-    const unsigned flags = entry->flags;
-    const int woken = entry->func(entry, mode, 0, key);
-    if (woken < 0)
-      break;
-    if (woken && (flags & WQ_FLAG_EXCLUSIVE) && !--left)
-      break;
-  }
-  return nr_exclusive - left;
-}
+using Core = WaitCore<Machine>;
+using QueueLock = Machine::QueueLock;
 
 } // namespace
 
@@ -83,10 +48,7 @@ int default_wake_function(wait_queue_entry *wq_entry, unsigned mode, int flags, 
 EXPORT_SYMBOL(default_wake_function);
 
 int autoremove_wake_function(wait_queue_entry *wq_entry, unsigned mode, int flags, void *key) {
-  const int woken = default_wake_function(wq_entry, mode, flags, key);
-  if (woken)
-    list_del_init(&wq_entry->entry);
-  return woken;
+  return Core::autoremove(wq_entry, task_of(static_cast<task_struct *>(wq_entry->private_)), mode);
 }
 EXPORT_SYMBOL(autoremove_wake_function);
 
@@ -99,14 +61,14 @@ EXPORT_SYMBOL(woken_wake_function);
 void add_wait_queue(wait_queue_head *wq_head, wait_queue_entry *wq_entry) {
   QueueLock lock(wq_head);
   wq_entry->flags &= ~WQ_FLAG_EXCLUSIVE;
-  hang(wq_head, wq_entry);
+  Core::hang(wq_head, wq_entry);
 }
 EXPORT_SYMBOL(add_wait_queue);
 
 void add_wait_queue_exclusive(wait_queue_head *wq_head, wait_queue_entry *wq_entry) {
   QueueLock lock(wq_head);
   wq_entry->flags |= WQ_FLAG_EXCLUSIVE;
-  hang(wq_head, wq_entry);
+  Core::hang(wq_head, wq_entry);
 }
 EXPORT_SYMBOL(add_wait_queue_exclusive);
 
@@ -124,46 +86,22 @@ void remove_wait_queue(wait_queue_head *wq_head, wait_queue_entry *wq_entry) {
 EXPORT_SYMBOL(remove_wait_queue);
 
 void prepare_to_wait(wait_queue_head *wq_head, wait_queue_entry *wq_entry, int state) {
-  QueueLock lock(wq_head);
-  wq_entry->flags &= ~WQ_FLAG_EXCLUSIVE;
-  if (list_empty(&wq_entry->entry))
-    hang(wq_head, wq_entry);
-  set_current_state(state);
+  Core::prepare(wq_head, wq_entry, false, static_cast<unsigned>(state));
 }
 EXPORT_SYMBOL(prepare_to_wait);
 
 bool prepare_to_wait_exclusive(wait_queue_head *wq_head, wait_queue_entry *wq_entry, int state) {
-  QueueLock lock(wq_head);
-  bool was_empty = false;
-  wq_entry->flags |= WQ_FLAG_EXCLUSIVE;
-  if (list_empty(&wq_entry->entry)) {
-    was_empty = list_empty(&wq_head->head);
-    hang(wq_head, wq_entry);
-  }
-  set_current_state(state);
-  return was_empty;
+  return Core::prepare(wq_head, wq_entry, true, static_cast<unsigned>(state));
 }
 EXPORT_SYMBOL(prepare_to_wait_exclusive);
 
 long prepare_to_wait_event(wait_queue_head *wq_head, wait_queue_entry *wq_entry, int state) {
-  QueueLock lock(wq_head);
-  if (signal_pending_state(static_cast<unsigned>(state), this_task())) {
-    // Off the queue, so that an exclusive wake-up goes to somebody who takes it. One that came before made the
-    // condition true, and the caller looks at that first.
-    list_del_init(&wq_entry->entry);
-    return -ERESTARTSYS;
-  }
-  if (list_empty(&wq_entry->entry))
-    hang(wq_head, wq_entry);
-  set_current_state(state);
-  return 0;
+  return Core::prepare_event(wq_head, wq_entry, static_cast<unsigned>(state));
 }
 EXPORT_SYMBOL(prepare_to_wait_event);
 
 void finish_wait(wait_queue_head *wq_head, wait_queue_entry *wq_entry) {
-  __set_current_state(TASK_RUNNING);
-  QueueLock lock(wq_head);
-  list_del_init(&wq_entry->entry);
+  Core::finish(wq_head, wq_entry);
 }
 EXPORT_SYMBOL(finish_wait);
 
@@ -178,14 +116,12 @@ long wait_woken(wait_queue_entry *wq_entry, unsigned mode, long timeout) {
 EXPORT_SYMBOL(wait_woken);
 
 int __wake_up(wait_queue_head *wq_head, unsigned int mode, int nr_exclusive, void *key) {
-  WakeBatch batch;
-  QueueLock lock(wq_head);
-  return wake_common(wq_head, mode, nr_exclusive, key);
+  return Core::wake(wq_head, mode, nr_exclusive, key);
 }
 EXPORT_SYMBOL(__wake_up);
 
 void __wake_up_locked(wait_queue_head *wq_head, unsigned int mode, int nr, void *key) {
-  wake_common(wq_head, mode, nr, key);
+  Core::wake_locked(wq_head, mode, nr, key);
 }
 EXPORT_SYMBOL(__wake_up_locked);
 

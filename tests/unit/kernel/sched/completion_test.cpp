@@ -6,7 +6,10 @@
 #include <gtest/gtest.h>
 #include <linux/completion.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
 #include <linux/list.h>
+#include <linux/timer.h>
 #include <memory>
 #include <vector>
 
@@ -245,6 +248,37 @@ TEST(Completion, WaiterShowsWhatItWaitsIn) {
   complete(&x);
   t.wait_until_done();
   EXPECT_EQ(t.task().wchan.load(), nullptr);
+}
+
+struct Armed {
+  timer_list timer;
+  completion fired;
+};
+
+TEST(Completion, IsCompletedFromATimer) {
+  Armed armed;
+  init_completion(&armed.fired);
+  timer_setup(
+      &armed.timer, [](timer_list *timer) { complete(&container_of(timer, Armed, timer)->fired); }, 0);
+  for (int i = 0; i < 20; i++) {
+    mod_timer(&armed.timer, jiffies);
+    wait_for_completion(&armed.fired);
+  }
+  del_timer_sync(&armed.timer);
+  EXPECT_FALSE(completion_done(&armed.fired));
+}
+
+TEST(Completion, IsCompletedWithASpinlockHeld) {
+  DECLARE_COMPLETION(x);
+  DEFINE_SPINLOCK(lock);
+  TaskThread t([&] { wait_for_completion(&x); });
+  t.wait_until_asleep(TASK_UNINTERRUPTIBLE);
+  spin_lock(&lock);
+  complete(&x);
+  t.wait_until_done();
+  complete_all(&x);
+  spin_unlock(&lock);
+  EXPECT_TRUE(completion_done(&x));
 }
 
 } // namespace
