@@ -40,6 +40,7 @@ constexpr Rule kRules[] = {
     {ControlCommand::kPs, 0, false, false},        {ControlCommand::kStatus, 0, false, false},
     {ControlCommand::kDmesgClear, 0, false, true}, {ControlCommand::kConsoleLevel, 1, false, true},
     {ControlCommand::kDevices, 0, false, false},   {ControlCommand::kLocks, 0, false, false},
+    {ControlCommand::kMknod, 3, false, true},
 };
 
 const Rule *rule_of(ControlCommand command) {
@@ -186,6 +187,8 @@ int Connection::dispatch(const Question &question, std::string &ret_text) {
     return actions_.devices(ret_text);
   case ControlCommand::kLocks:
     return actions_.locks(ret_text);
+  case ControlCommand::kMknod:
+    return actions_.mknod(arguments[0], arguments[1], arguments[2]);
   }
   return -EINVAL;
 }

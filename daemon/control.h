@@ -23,6 +23,7 @@ public:
   virtual int set_console_level(const std::string &level) = 0;
   virtual int devices(std::string &ret_text) = 0;
   virtual int locks(std::string &ret_text) = 0;
+  virtual int mknod(const std::string &name, const std::string &major, const std::string &minor) = 0;
 };
 
 struct ControlLimits {

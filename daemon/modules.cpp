@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Loading by name: from a directory that only root (or we) can write to.
 #include "daemon/modules.h"
+#include "devices/char_dev.h"
 #include "kernel/module/module.h"
 #include <algorithm>
 #include <cerrno>
@@ -61,7 +62,10 @@ void load_configured_modules(const Config &config, const std::string &directory)
       continue;
     }
     auto parameters = config.parameters.find(name);
-    if (int err = load_module(file->get(), parameters == config.parameters.end() ? "" : parameters->second.c_str()))
+    int err = load_module(file->get(), parameters == config.parameters.end() ? "" : parameters->second.c_str());
+    if (!err)
+      announce_nodes();
+    else
       printk(KERN_ERR "kcompd: module %s: could not insert: %s\n", name.c_str(), errno_text(-err).c_str());
   }
 }

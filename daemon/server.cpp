@@ -6,6 +6,7 @@
 #include "daemon/modules.h"
 #include "devices/cuse.h"
 #include "kernel/module/module.h"
+#include "kernel/notifier.h"
 #include "kernel/printk/printk.h"
 #include "procfs-emu/builtin.h"
 #include <cerrno>
@@ -220,6 +221,7 @@ bool Server::stop() {
       for (const DeviceNode &node : device_nodes())
         cuse->removed(node);
     });
+  within(kStopModule, "a reboot notifier", call_reboot_notifiers);
   unload_modules();
   pool_->stop();
   if (!pool_->wait_idle(kStopCalls))

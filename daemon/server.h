@@ -41,6 +41,7 @@ private:
   int set_console_level(const std::string &level) override;
   int devices(std::string &ret_text) override;
   int locks(std::string &ret_text) override;
+  int mknod(const std::string &name, const std::string &major, const std::string &minor) override;
 
   Result<void> start_faces();
   Result<std::string> choose_face();

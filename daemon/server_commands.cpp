@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <csignal>
 #include <fstream>
+#include <linux/kdev_t.h>
+#include <linux/kstrtox.h>
 #include <linux/timekeeping.h>
 #include <memory>
 #include <systemd/sd-daemon.h>
@@ -49,7 +51,20 @@ void log_task(const TaskInfo &info, void *) {
 } // namespace
 
 int Server::insmod(int fd, const std::string &parameters) {
-  return stopping_ ? -ESHUTDOWN : load_module(fd, parameters.c_str());
+  if (stopping_)
+    return -ESHUTDOWN;
+  int err = load_module(fd, parameters.c_str());
+  if (!err)
+    announce_nodes();
+  return err;
+}
+
+int Server::mknod(const std::string &name, const std::string &major, const std::string &minor) {
+  unsigned numbers[2];
+  if (kstrtouint(major.c_str(), 10, &numbers[0]) || kstrtouint(minor.c_str(), 10, &numbers[1]) || numbers[0] == 0 ||
+      numbers[0] > 511 || numbers[1] > MINORMASK)
+    return -EINVAL;
+  return make_node(name, MKDEV(numbers[0], numbers[1]));
 }
 
 int Server::rmmod(const std::string &name, std::string &ret_text) {

@@ -302,6 +302,7 @@ void cdev_del(struct cdev *cdev) {
     std::lock_guard guard(lock);
     operations.remove_if([&](const Operations &candidate) { return candidate.cdev == cdev; });
   }
+  withdraw_unserved_nodes();
   kobject_put(&cdev->kobj);
 }
 EXPORT_SYMBOL(cdev_del);
@@ -323,6 +324,15 @@ int add_cdev(struct cdev *cdev, __kernel_dev_t dev, unsigned count, std::string 
     return 0;
   });
 }
+
+namespace {
+
+// After the lock has been given back.
+struct WithdrawAfter {
+  ~WithdrawAfter() { withdraw_unserved_nodes(); }
+};
+
+} // namespace
 
 std::shared_ptr<vfs::Openable> open_by_number(__kernel_dev_t devt, const std::string &name) {
   return std::make_shared<NumberedFile>(devt, name);
@@ -346,7 +356,32 @@ std::vector<std::pair<unsigned, std::string>> char_regions() {
   return result;
 }
 
+std::vector<ServedNumbers> served_numbers() {
+  std::lock_guard guard(lock);
+  std::vector<ServedNumbers> result;
+  for (const Operations &served : operations) {
+    ServedNumbers numbers{
+        .first = served.first, .count = served.count, .region = "", .region_first = 0, .region_count = 0};
+    for (const Region &region : regions)
+      if (region.major == MAJOR(served.first) && MINOR(served.first) >= region.first_minor &&
+          MINOR(served.first) - region.first_minor < region.count) {
+        numbers.region = region.name;
+        numbers.region_first = MKDEV(region.major, region.first_minor);
+        numbers.region_count = region.count;
+      }
+    result.push_back(std::move(numbers));
+  }
+  return result;
+}
+
+bool is_served(__kernel_dev_t devt) {
+  std::lock_guard guard(lock);
+  return std::any_of(operations.begin(), operations.end(),
+                     [&](const Operations &served) { return served.serves(devt); });
+}
+
 void forget_char_devices(const std::string &module) {
+  const WithdrawAfter withdraw;
   std::lock_guard guard(lock);
   operations.remove_if([&](const Operations &candidate) {
     if (candidate.module != module)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Devices: a directory in their class's, attributes, and a node where they have a number.
+#include "devices/bus.h"
 #include "devices/class.h"
 #include "devices/nodes.h"
 #include "procfs-emu/sysfs.h"
@@ -53,6 +54,7 @@ ssize_t device_attr_store(struct kobject *kobj, struct attribute *attr, const ch
 void device_released(struct kobject *kobj) {
   struct device *dev = kobj_to_dev(kobj);
   device_private *p = dev->p;
+  devres_release(dev);
   if (dev->release)
     dev->release(dev);
   else if (p && p->cls && p->cls->cls->dev_release)
@@ -85,6 +87,10 @@ ssize_t uevent_show(struct device *dev, struct device_attribute *, char *buf) {
     err = err ? err : add_uevent_var(env, "MINOR=%u", MINOR(dev->devt));
     err = err ? err : add_uevent_var(env, "DEVNAME=%s", dev->p ? dev->p->node.c_str() : dev_name(dev));
   }
+  if (!err && dev->driver)
+    err = add_uevent_var(env, "DRIVER=%s", dev->driver->name);
+  if (!err && dev->bus && dev->bus->uevent)
+    err = dev->bus->uevent(dev, env);
   const struct kcompd_class *cls = dev->class_;
   if (!err && cls && cls->dev_uevent)
     err = cls->dev_uevent(dev, env);
@@ -121,6 +127,8 @@ int add_attributes(struct device *dev) {
     err = device_create_file(dev, &dev_attr_dev);
   if (!err && dev->class_ && dev->class_->dev_groups)
     err = device_add_groups(dev, dev->class_->dev_groups);
+  if (!err && dev->bus && dev->bus->dev_groups)
+    err = device_add_groups(dev, dev->bus->dev_groups);
   if (!err && dev->groups)
     err = device_add_groups(dev, dev->groups);
   return err;
@@ -143,7 +151,8 @@ int settle_name(struct device *dev) {
 // The directory, the attributes and, if `node` has a content, the node: all of it or nothing.
 int show_device(device_private &p, DeviceNode node) {
   struct device *dev = p.dev;
-  int err = kobject_add(&dev->kobj, p.cls ? p.cls->kobj() : devices_directory(), "%s", p.name.c_str());
+  struct kobject *parent = p.cls ? p.cls->kobj() : dev->parent ? &dev->parent->kobj : devices_directory();
+  int err = kobject_add(&dev->kobj, parent, "%s", p.name.c_str());
   if (err)
     return err;
   p.directory = kobject_node(&dev->kobj);
@@ -191,13 +200,14 @@ int add_device_or_throw(struct device *dev, std::string module) {
     return err;
   }
   static_cast<void>(p.release());
-  std::lock_guard guard(lock);
-  devices.splice(devices.end(), entry);
-  return 0;
-}
-
-int add_device(struct device *dev, const void *caller) noexcept {
-  return no_throw([&] { return add_device_or_throw(dev, module_name_of(caller)); });
+  {
+    std::lock_guard guard(lock);
+    devices.splice(devices.end(), entry);
+  }
+  int err = dev->bus ? bus_add_device(dev) : 0;
+  if (err)
+    device_del(dev);
+  return err;
 }
 
 struct device *create(struct kcompd_class *cls, struct device *parent, __kernel_dev_t devt, void *drvdata,
@@ -292,6 +302,8 @@ void device_del(struct device *dev) {
   device_private *p = take(dev->p);
   if (!p)
     return;
+  if (dev->bus)
+    bus_remove_device(dev);
   if (!p->node.empty())
     withdraw_node(p->node);
   kobject_del(&dev->kobj); // and all attributes with it
@@ -370,6 +382,10 @@ EXPORT_SYMBOL(cdev_device_del);
 
 namespace kcompd {
 
+int add_device(struct device *dev, const void *caller) noexcept {
+  return no_throw([&] { return add_device_or_throw(dev, module_name_of(caller)); });
+}
+
 // What device_create() made is ours and is taken down in the usual way. A structure of the module's may be gone
 // already, so of that nothing is looked at but our own notes.
 void forget_devices(const std::string &module) {
@@ -390,6 +406,7 @@ void forget_devices(const std::string &module) {
       device_unregister(p->dev);
       continue;
     }
+    forget_bus_device(p->dev);
     if (!p->node.empty())
       withdraw_node(p->node);
     sysfs_remove(p->directory);

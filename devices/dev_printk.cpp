@@ -18,6 +18,10 @@ __attribute__((format(printf, 3, 4))) void emit(int level, const struct dev_prin
 } // namespace
 
 const char *dev_driver_string(const struct device *dev) {
+  if (dev->driver)
+    return dev->driver->name;
+  if (dev->bus && dev->bus->name)
+    return dev->bus->name;
   return dev->class_ && dev->class_->name ? dev->class_->name : "";
 }
 EXPORT_SYMBOL(dev_driver_string);

@@ -2,6 +2,7 @@
 // Device nodes. A name is checked before any face hears of it: what reaches /dev is a plain name, never a path,
 // whatever a driver asks for.
 #include "devices/nodes.h"
+#include "devices/bus.h"
 #include "kernel/module/module.h"
 #include <algorithm>
 #include <cstring>
@@ -167,6 +168,7 @@ std::string module_name_of(const void *code) {
 void devices_forget_module(const std::string &module) {
   forget_misc_devices(module);
   forget_devices(module);
+  forget_buses(module);
   forget_classes(module);
   forget_char_devices(module);
 }

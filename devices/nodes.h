@@ -9,6 +9,7 @@
 #include <utility>
 
 struct cdev;
+struct device;
 
 namespace kcompd {
 
@@ -33,6 +34,9 @@ std::string misc_device_module(unsigned minor);
 // The name of the module that holds this code, or "".
 std::string module_name_of(const void *code);
 
+// device_add() for the module that called.
+int add_device(struct device *dev, const void *caller) noexcept;
+
 // cdev_add() for the module that called.
 int add_cdev(struct cdev *cdev, __kernel_dev_t dev, unsigned count, std::string module);
 
@@ -44,6 +48,20 @@ template <typename Body> int no_throw(Body body) noexcept {
     return -ENOMEM;
   }
 }
+
+// Numbers that operations are registered for, and the region that the first of them lies in.
+struct ServedNumbers {
+  __kernel_dev_t first;
+  unsigned count;
+  std::string region; // "" where nobody has reserved them
+  __kernel_dev_t region_first;
+  unsigned region_count;
+};
+std::vector<ServedNumbers> served_numbers();
+bool is_served(__kernel_dev_t devt);
+
+// Take away what announce_nodes() and make_node() made for numbers that are served no more. May sleep.
+void withdraw_unserved_nodes();
 
 void forget_devices(const std::string &module);
 void forget_misc_devices(const std::string &module);

@@ -2,8 +2,11 @@
 // Signals that drivers send and that kthreads allow.
 #include "kernel/sched/core.h"
 #include <cerrno>
+#include <csignal>
 #include <linux/export.h>
 #include <linux/sched/signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 using namespace kcompd;
 
@@ -35,17 +38,29 @@ void flush_signals(task_struct *t) {
 }
 EXPORT_SYMBOL(flush_signals);
 
-int send_sig(int sig, task_struct *p, int priv) {
+int send_sig_info(int sig, kernel_siginfo *info, task_struct *p) {
   if (!valid(sig))
     return -EINVAL;
   Task &t = task_of(p);
-  if (t.flags & PF_KTHREAD) {
+  if (!t.host && (t.flags & PF_KTHREAD)) {
     if (t.allowed_signals.load() & mask(sig))
       deliver_signal(t, sig == SIGKILL);
     return 0;
   }
-  if (!t.serving.load() || t.tgid == t.tid) // the daemon's own thread: no client to send it to
+  if ((!t.host && !t.serving.load()) || t.tgid <= 0 || t.tgid == getpid()) // the daemon itself is nobody to send to
     return -ESRCH;
-  return kill(t.tgid, sig) ? -errno : 0;
+  if (info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV)
+    return kill(t.tgid, sig) ? -errno : 0;
+  static_assert(sizeof(kernel_siginfo) == sizeof(siginfo_t));
+  kernel_siginfo copy = *info;
+  copy.si_signo = sig;
+  if (copy.si_code >= 0)
+    copy.si_code = SI_QUEUE; // the host takes no other from a process
+  return syscall(SYS_rt_sigqueueinfo, t.tgid, sig, &copy) ? -errno : 0;
+}
+EXPORT_SYMBOL(send_sig_info);
+
+int send_sig(int sig, task_struct *p, int) {
+  return send_sig_info(sig, SEND_SIG_NOINFO, p);
 }
 EXPORT_SYMBOL(send_sig);

@@ -8,6 +8,7 @@
 #include "kernel/module/module.h"
 #include "kernel/oops.h"
 #include "kernel/sched/task.h"
+#include "procfs-emu/fasync.h"
 #include "procfs-emu/poll_set.h"
 #include <algorithm>
 #include <atomic>
@@ -161,10 +162,17 @@ void set_modes(OpenFile &open, unsigned flags) noexcept {
   if (const CallContext *call = this_call()) {
     const kuid_t uid{call->uid};
     const kgid_t gid{call->gid};
-    open.cred = {
-        .uid = uid, .gid = gid, .suid = uid, .sgid = gid, .euid = uid, .egid = gid, .fsuid = uid, .fsgid = gid};
+    open.cred = {uid, gid, uid, gid, uid, gid, uid, gid, {}, {}, {}, {}, &init_user_ns};
+    file.f_owner.pid = call->pid;
   }
   file.f_cred = &open.cred;
+}
+
+void tell_of_mmap(const OpenFile &open) noexcept {
+  static std::atomic<bool> told{false};
+  if (!told.exchange(true))
+    printk(KERN_NOTICE "%s: mmap is not offered here: mmap(2) of this and other devices fails with ENODEV\n",
+           open.what->path());
 }
 
 void undo(OpenFile *file) noexcept {
@@ -290,11 +298,17 @@ int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) no
   if (!file.f_op->llseek)
     file.f_mode &= ~FMODE_LSEEK;
   file.f_flags &= ~kOnlyForOpen;
+  if (file.f_op->fasync)
+    watch_async(file);
+  if (file.f_op->mmap)
+    tell_of_mmap(*open);
   *ret_file = open;
   return 0;
 }
 
 void release(OpenFile *file) noexcept {
+  if (file->file.f_op->fasync)
+    forget_async(file->file);
   {
     std::lock_guard lock(file->poll_lock); // forget_polls() may be at it
     file->poll_set.reset();
@@ -361,11 +375,13 @@ unsigned poll(OpenFile &open, std::shared_ptr<PollNotifier> notifier) noexcept {
 long ioctl(OpenFile &open, unsigned cmd, unsigned long arg, bool compat) noexcept {
   const struct file_operations &fops = *open.file.f_op;
   auto *handler = compat ? fops.compat_ioctl : fops.unlocked_ioctl;
-  if (!handler)
+  if (!handler && (compat || !fops.ioctl))
     return -ENOTTY;
   Inside inside(open);
   if (!inside)
     return -EIO;
+  if (!handler)
+    return call_driver(open, [&] { return long{fops.ioctl(open.file.f_inode, &open.file, cmd, arg)}; });
   long result = call_driver(open, [&] { return handler(&open.file, cmd, arg); });
   return result == -ENOIOCTLCMD ? -ENOTTY : result;
 }
@@ -395,6 +411,17 @@ loff_t llseek(OpenFile &open, loff_t offset, int whence) noexcept {
     return -ESPIPE;
   Inside inside(open);
   return inside ? call_driver(open, [&] { return open.file.f_op->llseek(&open.file, offset, whence); }) : -EIO;
+}
+
+void call_fasync(struct file &file, int fd, bool on) noexcept {
+  OpenFile &open = reinterpret_cast<OpenFile &>(file); // its first member
+  Inside inside(open);
+  if (inside)
+    call_driver(open, [&] { return file.f_op->fasync(fd, &file, on); });
+}
+
+const char *path_of(const struct file &file) noexcept {
+  return reinterpret_cast<const OpenFile &>(file).what->path(); // its first member
 }
 
 void forget_polls(struct file &file) noexcept {

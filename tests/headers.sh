@@ -13,6 +13,12 @@ export cc cxx builtin_headers scratch
 check() {
   local header=${1#include/} failed='' log
   log=$(mktemp -p "$scratch")
+  # What only says that something is not offered must say so, and by its own name.
+  if grep -q '^#error' "$1"; then
+    printf '#include <%s>\n' "$header" | "$cc" -x c -nostdinc -Iinclude -fsyntax-only - 2>&1 | grep -qF "#error \"$header: " && return 0
+    echo "$1: does not say what is not offered"
+    return 1
+  fi
   # Included twice: the guard must hold.
   if ! printf '#include <%s>\n#include <%s>\n' "$header" "$header" |
     "$cc" -x c -std=gnu11 -O2 -nostdinc -isystem "$builtin_headers" -D__KERNEL__ -DMODULE -DKBUILD_MODNAME='"headers"' -Iinclude \
@@ -35,7 +41,7 @@ if [ $# -eq 0 ]; then
 fi
 # shellcheck disable=SC2016 # expanded by the inner shell
 if printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" bash -c 'check "$1"' _; then
-  echo "headers: $# compile alone as C and as C++"
+  echo "headers: $# compile alone as C and as C++, or say what is not offered"
 else
   exit 1
 fi

@@ -13,6 +13,9 @@
 #define clear_page(page) __builtin_memset((page), 0, PAGE_SIZE)
 #define copy_page(to, from) __builtin_memcpy((to), (from), PAGE_SIZE)
 
+/* Where all memory begins as the kernel sees it: the distance between an address and its "physical" one. */
+#define PAGE_OFFSET 0UL
+
 #define __pa(x) ((unsigned long)(x))
 #define __va(x) ((void *)(unsigned long)(x))
 

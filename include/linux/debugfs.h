@@ -3,6 +3,9 @@
 #ifndef _LINUX_DEBUGFS_H
 #define _LINUX_DEBUGFS_H
 
+#ifndef __cplusplus
+#include <linux/simple_attr.h>
+#endif
 #include <linux/compiler_types.h>
 #include <linux/err.h>
 #include <linux/fs.h>

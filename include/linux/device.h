@@ -5,15 +5,19 @@
 
 #include <linux/compiler.h>
 #include <linux/dev_printk.h>
+#include <linux/device/bus.h>
 #include <linux/device/class.h>
+#include <linux/device/driver.h>
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/gfp.h>
 #include <linux/kdev_t.h>
 #include <linux/kobject.h>
 #include <linux/stringify.h>
 #include <linux/sysfs.h>
 #include <linux/types.h>
 
+struct device_node;
 struct device_private;
 struct device;
 
@@ -26,6 +30,10 @@ struct device;
  * @devt: the number of its node, 0 where it has none
  * @class: its class, or NULL
  * @groups: attributes, ends with NULL; may be NULL
+ * @bus: its bus, or NULL
+ * @driver: the driver that serves it, or NULL
+ * @type: ignored
+ * @of_node: always NULL
  * @release: frees it when the last reference goes
  */
 struct device {
@@ -39,6 +47,10 @@ struct device {
 	u32 id;
 	struct __CLASS *__CLASS_MEMBER;
 	const struct attribute_group **groups;
+	struct bus_type *bus;
+	struct device_driver *driver;
+	const void *type;
+	struct device_node *of_node;
 	void (*release)(struct device *dev);
 };
 
@@ -120,7 +132,25 @@ void put_device(struct device *dev);
 /** dev_set_name() - the name, before the device is added. Return: 0 or -ENOMEM. */
 __printf(2, 3) int dev_set_name(struct device *dev, const char *name, ...);
 
-/** dev_driver_string() - what stands before a device's name in messages: its class's name, or "" */
+/**
+ * devm_kmalloc() - memory that goes when the device's driver lets go of it, or else with the device
+ * @dev: the device
+ * @size: bytes
+ * @gfp: GFP_KERNEL
+ *
+ * devm_kfree() gives it back earlier.
+ *
+ * Return: the memory or NULL.
+ */
+void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp);
+void devm_kfree(struct device *dev, const void *p);
+char *devm_kstrdup(struct device *dev, const char *s, gfp_t gfp);
+__printf(3, 4) char *devm_kasprintf(struct device *dev, gfp_t gfp, const char *fmt, ...);
+/** devm_add_action() - call @action with @data then. Return: 0 or -ENOMEM; of the _or_reset form it has been called after an error. */
+int devm_add_action(struct device *dev, void (*action)(void *), void *data);
+int devm_add_action_or_reset(struct device *dev, void (*action)(void *), void *data);
+
+/** dev_driver_string() - what stands before a device's name in messages: the name of its driver, else of its bus or class, else "" */
 const char *dev_driver_string(const struct device *dev);
 
 /** device_create_file() - one more attribute, until it is removed or the device is. Return: 0 or -errno as sysfs_create_file(). */
@@ -159,6 +189,23 @@ static inline void *dev_get_platdata(const struct device *dev)
 static inline bool device_is_registered(struct device *dev)
 {
 	return dev->kobj.state_in_sysfs;
+}
+
+static inline void *devm_kzalloc(struct device *dev, size_t size, gfp_t gfp)
+{
+	return devm_kmalloc(dev, size, gfp | __GFP_ZERO);
+}
+
+static inline void *devm_kmalloc_array(struct device *dev, size_t n, size_t size, gfp_t gfp)
+{
+	size_t bytes;
+
+	return __builtin_mul_overflow(n, size, &bytes) ? NULL : devm_kmalloc(dev, bytes, gfp);
+}
+
+static inline void *devm_kcalloc(struct device *dev, size_t n, size_t size, gfp_t gfp)
+{
+	return devm_kmalloc_array(dev, n, size, gfp | __GFP_ZERO);
 }
 
 #endif

@@ -18,6 +18,19 @@
 #include <linux/types.h>
 #include <linux/uidgid.h>
 #include <linux/uio.h>
+#include <linux/version.h>
+
+/* Drivers count on what the kernel's header brings along. */
+#ifndef __cplusplus
+#include <linux/capability.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/signal.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/wait.h>
+#endif
 
 struct address_space;
 struct cdev;
@@ -68,6 +81,19 @@ typedef void *fl_owner_t;
 #define FMODE_OPENED ((fmode_t)0x80000)
 #define FMODE_STREAM ((fmode_t)0x200000)
 
+/* Who is sent SIGIO for a file: whoever opened it. */
+struct fown_struct {
+	pid_t pid;
+};
+
+/* One file that wants SIGIO; a driver keeps a pointer to the first. */
+struct fasync_struct {
+	int magic;
+	int fa_fd;
+	struct fasync_struct *fa_next;
+	struct file *fa_file;
+};
+
 /* file->private_data is the driver's; the rest it reads. */
 struct file {
 	struct path f_path;
@@ -76,9 +102,14 @@ struct file {
 	unsigned int f_flags;		/* O_*; O_NONBLOCK is as it stands in the call in progress */
 	fmode_t f_mode;
 	loff_t f_pos;
+	struct fown_struct f_owner;
 	const struct cred *f_cred;	/* of who opened it: fsuid and fsgid, and the other ids are taken to equal them */
 	void *private_data;
 };
+
+#if LINUX_VERSION_CODE < 0x031300
+#define f_dentry f_path.dentry
+#endif
 
 /* One for each node; i_private is the driver's. */
 struct inode {
@@ -112,7 +143,7 @@ static inline bool is_sync_kiocb(struct kiocb *kiocb)
 
 /*
  * What a driver offers. Called: open, release, flush, read, write, read_iter and write_iter (where read or write is absent),
- * poll, unlocked_ioctl, compat_ioctl, fsync, and llseek where only the driver can answer (SEEK_DATA, SEEK_HOLE; the faces keep
+ * poll, unlocked_ioctl, compat_ioctl, fsync, fasync, and llseek where only the driver can answer (SEEK_DATA, SEEK_HOLE; the faces keep
  * the position itself, see no_llseek() below).
  */
 struct file_operations {
@@ -154,6 +185,8 @@ struct file_operations {
 				   unsigned int flags);
 	int (*fadvise)(struct file *file, loff_t offset, loff_t len, int advice);
 	int (*uring_cmd)(struct io_uring_cmd *cmd, unsigned int issue_flags);
+	/* Until 2.6.36; called where there is no unlocked_ioctl. */
+	int (*ioctl)(struct inode *inode, struct file *file, unsigned int cmd, unsigned long arg);
 };
 
 static inline unsigned int iminor(const struct inode *inode)
@@ -330,6 +363,58 @@ loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t si
  * Return: the path, somewhere in @buf; or ERR_PTR(-ENAMETOOLONG).
  */
 char *file_path(struct file *file, char *buf, int size);
+
+/**
+ * fasync_helper() - what an .fasync does: put a file on a driver's list, or take it off
+ * @fd: as .fasync got it
+ * @file: the file
+ * @on: nonzero: put it there
+ * @fapp: the driver's list
+ *
+ * A client's fcntl(F_SETFL, O_ASYNC) does not come through to the daemon, so a client that catches or blocks SIGIO while it has the file open is
+ * taken to want it: .fasync is called within a fraction of a second, by a thread of the runtime.
+ *
+ * Context: may sleep.
+ * Return: 1 if the list has changed, 0 if not, or -ENOMEM.
+ */
+int fasync_helper(int fd, struct file *file, int on, struct fasync_struct **fapp);
+
+/**
+ * kill_fasync() - tell all files of a list
+ * @fp: the driver's list
+ * @sig: SIGIO
+ * @band: POLL_IN and others; clients do not see it
+ *
+ * The process that opened the file gets it; F_SETOWN is not known here.
+ *
+ * Context: any, also with a spinlock held.
+ */
+void kill_fasync(struct fasync_struct **fp, int sig, int band);
+
+/**
+ * filp_open() - open a file of the host
+ * @name: its path, as the daemon sees it
+ * @flags: O_*
+ * @mode: of a new file
+ *
+ * In a client's call it is opened with the client's file-system ids.
+ *
+ * Context: may sleep.
+ * Return: the file, which filp_close() closes, or ERR_PTR(). Only the functions below take it.
+ */
+struct file *filp_open(const char *name, int flags, umode_t mode);
+int filp_close(struct file *file, fl_owner_t id);
+/** kernel_read() - read from @pos, which moves on. Return: bytes or -errno; -EINVAL of a file that filp_open() did not give. */
+ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos);
+ssize_t kernel_write(struct file *file, const void *buf, size_t count, loff_t *pos);
+loff_t vfs_llseek(struct file *file, loff_t offset, int whence);
+int vfs_fsync(struct file *file, int datasync);
+#define vfs_read(file, buf, count, pos) kernel_read((file), (void *)(buf), (count), (pos))
+#define vfs_write(file, buf, count, pos) kernel_write((file), (const void *)(buf), (count), (pos))
+
+/* For files with pages behind them, which devices have not. Return: -EINVAL. */
+ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *to);
+ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);
 
 /**
  * fops_get() - pin the module of some operations

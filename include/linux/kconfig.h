@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How this kernel is configured, and how to ask. */
+/* How this kernel is configured, and how to ask. Every module is compiled as if it included this first. */
 #ifndef _LINUX_KCONFIG_H
 #define _LINUX_KCONFIG_H
 

@@ -5,6 +5,7 @@
 
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/umh.h>
 
 /**
  * request_module() - load a module by name from inside the kernel

@@ -9,7 +9,9 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/list.h>
+#include <linux/pfn.h>
 #include <linux/slab.h>
+#include <linux/version.h>
 #include <linux/vmalloc.h>
 
 struct file;
@@ -37,6 +39,78 @@ typedef struct {
 #define VM_DONTEXPAND 0x00040000UL
 #define VM_DONTDUMP 0x04000000UL
 #define VM_MIXEDMAP 0x10000000UL
+
+/**
+ * struct vm_area_struct - a mapping of a file
+ *
+ * The files that drivers serve can not be mapped: mmap(2) of one fails with ENODEV, the driver's .mmap is not called, and the log says so at
+ * the first open of such a file. So a driver with an .mmap compiles and does the rest of its work.
+ */
+struct vm_area_struct {
+	unsigned long vm_start;
+	unsigned long vm_end;
+	struct mm_struct *vm_mm;
+	pgprot_t vm_page_prot;
+	unsigned long vm_flags;
+	const struct vm_operations_struct *vm_ops;
+	unsigned long vm_pgoff;
+	struct file *vm_file;
+	void *vm_private_data;
+};
+
+struct vm_fault {
+	struct vm_area_struct *vma;
+	gfp_t gfp_mask;
+	unsigned long pgoff;
+	unsigned long address;
+	unsigned int flags;
+	struct page *page;
+	void *virtual_address;
+};
+
+struct vm_operations_struct {
+	void (*open)(struct vm_area_struct *area);
+	void (*close)(struct vm_area_struct *area);
+#if LINUX_VERSION_CODE < 0x040b00
+	int (*fault)(struct vm_area_struct *vma, struct vm_fault *vmf);
+#else
+	vm_fault_t (*fault)(struct vm_fault *vmf);
+#endif
+	vm_fault_t (*page_mkwrite)(struct vm_fault *vmf);
+	int (*access)(struct vm_area_struct *vma, unsigned long addr, void *buf, int len, int write);
+	const char *(*name)(struct vm_area_struct *vma);
+};
+
+#define VM_FAULT_OOM ((vm_fault_t)0x000001)
+#define VM_FAULT_SIGBUS ((vm_fault_t)0x000002)
+#define VM_FAULT_SIGSEGV ((vm_fault_t)0x000040)
+#define VM_FAULT_NOPAGE ((vm_fault_t)0x000100)
+#define VM_FAULT_LOCKED ((vm_fault_t)0x000200)
+#define VM_FAULT_ERROR (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
+#define VM_RESERVED (VM_DONTEXPAND | VM_DONTDUMP)
+
+#define FOLL_WRITE 0x01
+#define FOLL_FORCE 0x10
+#define FOLL_LONGTERM 0x10000
+
+#define pgprot_noncached(prot) (prot)
+#define pgprot_writecombine(prot) (prot)
+#define pgprot_val(x) ((x).pgprot)
+
+static inline void vm_flags_set(struct vm_area_struct *vma, unsigned long flags)
+{
+	vma->vm_flags |= flags;
+}
+
+static inline void vm_flags_clear(struct vm_area_struct *vma, unsigned long flags)
+{
+	vma->vm_flags &= ~flags;
+}
+
+static inline unsigned long vma_pages(const struct vm_area_struct *vma)
+{
+	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
 
 #define PAGE_ALIGN(addr) ALIGN(addr, PAGE_SIZE)
 #define PAGE_ALIGN_DOWN(addr) ALIGN_DOWN(addr, PAGE_SIZE)
@@ -83,11 +157,29 @@ KCOMPD_API_BEGIN
 /** virt_addr_valid() - does @addr lie in memory that kmalloc() or __get_free_pages() gave and that is not free */
 bool __kcompd_virt_addr_valid(const volatile void *addr);
 
+/* Pages into a client's address space, and its pages into ours: the log says once that it is not offered. */
+
+/** remap_pfn_range() - Return: -EINVAL */
+int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn, unsigned long size,
+		    pgprot_t prot);
+/** vm_insert_page() - Return: -EINVAL */
+int vm_insert_page(struct vm_area_struct *vma, unsigned long addr, struct page *page);
+/** vmf_insert_pfn() - Return: VM_FAULT_SIGBUS */
+vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn);
+/** get_user_pages_fast() - Return: -EFAULT */
+int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags, struct page **pages);
+/** get_page(), put_page() - references to pages: they have none, free_pages() alone ends them */
+void get_page(struct page *page);
+void put_page(struct page *page);
+
 /** totalram_pages() - pages of memory of the machine */
 unsigned long totalram_pages(void);
 
 KCOMPD_API_END
 
+#define io_remap_pfn_range(vma, addr, pfn, size, prot) remap_pfn_range(vma, addr, pfn, size, prot)
+#define vmf_insert_page(vma, addr, page) vmf_insert_pfn(vma, addr, page_to_pfn(page))
+#define pfn_valid(pfn) __kcompd_virt_addr_valid((const volatile void *)((unsigned long)(pfn) << PAGE_SHIFT))
 #define virt_addr_valid(addr) __kcompd_virt_addr_valid((const volatile void *)(unsigned long)(addr))
 
 #endif

@@ -16,6 +16,20 @@
 #include <linux/stringify.h>
 #include <linux/types.h>
 
+/* Drivers count on what the kernel's header brings along. */
+#ifndef __cplusplus
+#include <linux/jiffies.h>
+#include <linux/jump_label.h>
+#include <linux/kobject.h>
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/uidgid.h>
+#include <linux/wait.h>
+#endif
+
 #define MODULE_NAME_LEN (64 - sizeof(unsigned long))
 
 #define MODULE_INFO(tag, info) __MODULE_INFO(tag, tag, info)
@@ -31,6 +45,7 @@
 #define MODULE_DESCRIPTION(_description) MODULE_INFO(description, _description)
 #define MODULE_VERSION(_version) MODULE_INFO(version, _version)
 #define MODULE_ALIAS(_alias) MODULE_INFO(alias, _alias)
+#define MODULE_SUPPORTED_DEVICE(_name) /* until 5.11; never did anything */
 #define MODULE_SOFTDEP(_softdep) MODULE_INFO(softdep, _softdep)
 #define MODULE_FIRMWARE(_firmware) MODULE_INFO(firmware, _firmware)
 #define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, #ns)

@@ -124,6 +124,10 @@ KCOMPD_API_END
 
 #define PDE_DATA(inode) pde_data(inode)
 
+#if !defined(__cplusplus) && LINUX_VERSION_CODE < 0x030a00
+#include <linux/proc_fs_old.h>
+#endif
+
 #define proc_create_single(name, mode, parent, show) proc_create_single_data(name, mode, parent, show, NULL)
 #define proc_create_seq_data(name, mode, parent, ops, data) proc_create_seq_private(name, mode, parent, ops, 0, data)
 #define proc_create_seq(name, mode, parent, ops) proc_create_seq_private(name, mode, parent, ops, 0, NULL)

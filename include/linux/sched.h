@@ -7,7 +7,9 @@
 #include <asm/processor.h>
 #include <linux/compiler.h>
 #include <linux/param.h>
+#include <linux/pid.h>
 #include <linux/preempt.h>
+#include <linux/signal.h>
 #include <linux/types.h>
 
 struct cred;
@@ -67,6 +69,13 @@ struct completion;
 
 #define MAX_SCHEDULE_TIMEOUT ((long)(~0UL >> 1))
 
+struct tty_struct;
+
+struct signal_struct {
+	int nr_threads;
+	struct tty_struct *tty;
+};
+
 /**
  * struct task_struct - a thread of the emulated kernel
  * @__state: TASK_*; write it by set_current_state() only
@@ -79,7 +88,7 @@ struct completion;
  * @pid: of the thread; in a client's call the client's thread
  * @tgid: of the process
  * @mm: NULL in a kthread, not NULL in a client's call (and not to be followed)
- * @parent: in a client's call the client's parent, of which only pid, tgid and comm are known; else the task itself
+ * @parent: in a client's call the client's parent, whose ancestors end at init_task; else the task itself
  * @real_parent: the same as @parent
  * @group_leader: the task itself
  * @cred: see cred.h
@@ -88,12 +97,20 @@ struct completion;
  * @start_time: when it began, nanoseconds of CLOCK_MONOTONIC
  * @start_boottime: the same by CLOCK_BOOTTIME
  * @nvcsw: how often it has slept
+ * @nivcsw: how often it was preempted, where the host has told
+ * @signal: of the process: how many threads it has, and its terminal, which is always NULL
+ * @blocked: signals that a client blocks
+ * @pending: signals that wait for a client's thread
+ * @stack: where the thread's stack begins, of a task of ours; else NULL
  *
  * Lifetime: a task obtained from kthread_create() or `current` lives until it has ended; get_task_struct() keeps it longer. Memory of a task
  * is never given back to the system, but is used again for another task.
  */
 struct task_struct {
-	unsigned int __state;
+	union {
+		unsigned int __state;
+		unsigned int state; /* its name until 5.13 */
+	};
 	unsigned int flags;
 	int exit_state;
 	int exit_code;
@@ -114,6 +131,11 @@ struct task_struct {
 	u64 start_time;
 	u64 start_boottime;
 	unsigned long nvcsw;
+	unsigned long nivcsw;
+	struct signal_struct *signal;
+	sigset_t blocked;
+	struct sigpending pending;
+	void *stack;
 	void *journal_info;
 };
 
@@ -221,7 +243,15 @@ __noreturn
 #endif
 void do_exit(long code);
 
+/** kcompd_init_task() - the idle task, from which all others descend; drivers write &init_task */
+struct task_struct *kcompd_init_task(void);
+
+/** task_state_to_char() - R S D T t X Z P I, as ps shows it. Context: any. */
+char task_state_to_char(struct task_struct *tsk);
+
 KCOMPD_API_END
+
+#define init_task (*kcompd_init_task())
 
 #ifndef __cplusplus
 #define current get_current()

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Signal numbers. */
+/* Signal numbers, sets of signals, and what goes with a signal. */
 #ifndef _LINUX_SIGNAL_H
 #define _LINUX_SIGNAL_H
 
@@ -50,6 +50,87 @@
 typedef struct {
 	unsigned long sig[_NSIG_WORDS];
 } sigset_t;
+
+union sigval {
+	int sival_int;
+	void *sival_ptr;
+};
+typedef union sigval sigval_t;
+#define SI_USER 0
+#define SI_KERNEL 0x80
+#define SI_QUEUE -1
+#define SI_TIMER -2
+#define SI_MESGQ -3
+#define SI_ASYNCIO -4
+#define SI_SIGIO -5
+#define SI_TKILL -6
+#define POLL_IN 1
+#define POLL_OUT 2
+#define POLL_MSG 3
+#define POLL_ERR 4
+#define POLL_PRI 5
+#define POLL_HUP 6
+#define si_pid _sifields._rt.si_pid_
+#define si_uid _sifields._rt.si_uid_
+#define si_value _sifields._rt.si_sigval
+#define si_int _sifields._rt.si_sigval.sival_int
+#define si_ptr _sifields._rt.si_sigval.sival_ptr
+#define siginfo kernel_siginfo
+#endif
+
+/* What goes with a signal, as far as a driver can say it. The layout is that of rt_sigqueueinfo(2). */
+struct kernel_siginfo {
+	int si_signo;
+	int si_errno;
+	int si_code;
+	union {
+		int _pad[28];
+		struct {
+#ifdef __cplusplus
+			int pid, uid;
+			union sigval value;
+#else
+			int si_pid_;
+			unsigned int si_uid_;
+			sigval_t si_sigval;
+#endif
+		} _rt;
+	} _sifields __attribute__((__aligned__(8)));
+};
+typedef struct kernel_siginfo kernel_siginfo_t;
+
+struct sigpending {
+	sigset_t signal;
+};
+
+#ifndef __cplusplus
+/* Sets of signals. */
+static inline void sigemptyset(sigset_t *set)
+{
+	set->sig[0] = 0;
+}
+
+static inline void sigfillset(sigset_t *set)
+{
+	set->sig[0] = ~0UL;
+}
+
+static inline void sigaddset(sigset_t *set, int sig)
+{
+	set->sig[0] |= 1UL << (sig - 1);
+}
+
+static inline void sigdelset(sigset_t *set, int sig)
+{
+	set->sig[0] &= ~(1UL << (sig - 1));
+}
+
+static inline int sigismember(sigset_t *set, int sig)
+{
+	return set->sig[0] >> (sig - 1) & 1;
+}
+
+#define sigmask(sig) (1UL << ((sig) - 1))
 #endif
 
 #endif

@@ -126,6 +126,7 @@ int kmem_cache_shrink(struct kmem_cache *s);
 
 KCOMPD_API_END
 
+#define kzfree(p) kfree_sensitive(p) /* its name until 5.9 */
 #define kmalloc_node(size, gfp, node) kmalloc(size, gfp)
 #define kzalloc_node(size, gfp, node) kzalloc(size, gfp)
 #define kmem_cache_alloc_node(s, gfp, node) kmem_cache_alloc(s, gfp)

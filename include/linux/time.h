@@ -4,6 +4,7 @@
 #define _LINUX_TIME_H
 
 #include <linux/time64.h>
+#include <linux/version.h>
 
 #ifdef __cplusplus
 #include <ctime>
@@ -56,5 +57,66 @@ time64_t mktime64(unsigned int year, unsigned int mon, unsigned int day, unsigne
 KCOMPD_API_END
 
 #include <linux/jiffies.h>
+
+#if !defined(__cplusplus) && LINUX_VERSION_CODE < KERNEL_VERSION(5, 6, 0)
+KCOMPD_API_BEGIN
+void ktime_get_real_ts64(struct timespec64 *ts);
+KCOMPD_API_END
+
+/* Until the year 2038 was taken into account. */
+struct timespec {
+	long tv_sec;
+	long tv_nsec;
+};
+
+struct timeval {
+	long tv_sec;
+	long tv_usec;
+};
+
+static inline void getnstimeofday(struct timespec *ts)
+{
+	struct timespec64 now;
+
+	ktime_get_real_ts64(&now);
+	ts->tv_sec = now.tv_sec;
+	ts->tv_nsec = now.tv_nsec;
+}
+
+static inline struct timespec current_kernel_time(void)
+{
+	struct timespec now;
+
+	getnstimeofday(&now);
+	return now;
+}
+
+static inline void do_gettimeofday(struct timeval *tv)
+{
+	struct timespec now;
+
+	getnstimeofday(&now);
+	tv->tv_sec = now.tv_sec;
+	tv->tv_usec = now.tv_nsec / 1000;
+}
+
+static inline struct timespec timespec_sub(struct timespec lhs, struct timespec rhs)
+{
+	struct timespec difference = { lhs.tv_sec - rhs.tv_sec, lhs.tv_nsec - rhs.tv_nsec };
+
+	if (difference.tv_nsec < 0) {
+		difference.tv_nsec += 1000000000;
+		difference.tv_sec--;
+	}
+	return difference;
+}
+
+#define ktime_get_ts(ts) getnstimeofday(ts)
+
+static inline unsigned long get_seconds(void)
+{
+	return current_kernel_time().tv_sec;
+}
+#endif
 
 #endif

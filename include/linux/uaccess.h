@@ -12,6 +12,19 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/types.h>
+#include <linux/version.h>
+
+#if !defined(__cplusplus) && LINUX_VERSION_CODE < 0x050a00
+/* Until 5.9, around vfs_read() and its like. These take the kernel's memory anyway, so there is nothing to switch. */
+typedef struct {
+	unsigned long seg;
+} mm_segment_t;
+#define KERNEL_DS ((mm_segment_t){ ~0UL })
+#define USER_DS ((mm_segment_t){ 0x7ffffffff000UL })
+#define get_ds() KERNEL_DS
+#define get_fs() USER_DS
+#define set_fs(fs) ((void)(fs))
+#endif
 
 /* First argument of access_ok() until 5.0. */
 #define VERIFY_READ 0

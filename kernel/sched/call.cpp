@@ -7,24 +7,28 @@
 
 namespace kcompd {
 
-namespace {
+mm_struct *client_mm() noexcept {
+  alignas(64) static char memory[64];
+  return reinterpret_cast<mm_struct *>(memory);
+}
 
-// What `mm` points to in a client's call: there is one, but nothing to be found in it.
-alignas(64) char client_memory[64];
+namespace {
 
 void become_client(Task &me, const CallContext &context) noexcept {
   const kuid_t uid = KUIDT_INIT(context.uid);
   const kgid_t gid = KGIDT_INIT(context.gid);
-  me.call_cred = {uid, gid, uid, gid, uid, gid, uid, gid};
+  me.call_cred = {uid, gid, uid, gid, uid, gid, uid, gid, {}, {}, {}, {}, &init_user_ns}; // capabilities: identify()
   me.real_cred = me.cred = &me.call_cred;
-  me.mm = me.active_mm = reinterpret_cast<mm_struct *>(client_memory);
+  me.mm = me.active_mm = client_mm();
 }
 
 // identify() fills this in by way of task.parent.
 void prepare_parent(Task &me) noexcept {
   task_struct &parent = me.client_parent;
   parent = task_struct{};
-  parent.parent = parent.real_parent = parent.group_leader = &parent;
+  parent.parent = parent.real_parent = kcompd_init_task();
+  parent.group_leader = &parent;
+  parent.signal = &me.own_group;
   parent.cred = parent.real_cred = me.cred;
   parent.mm = parent.active_mm = me.mm;
   me.parent = me.real_parent = &parent;

@@ -11,8 +11,10 @@
 #include <atomic>
 #include <linux/cred.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <mutex>
 #include <sched.h>
+#include <vector>
 
 namespace kcompd {
 
@@ -59,6 +61,11 @@ struct Task : task_struct {
   std::atomic<const void *> module{nullptr}; // struct module whose code it runs, where that is known
   Guard *guard = nullptr;                    // where do_exit() and an oops go
   pid_t tid = 0;
+  bool host = false; // a process of the host, no thread of ours (kernel/pid.cpp)
+  struct signal_struct own_group {
+    1, nullptr
+  }; // where `signal` points
+  spinlock_t alloc_lock{};
 
   // Life. The registry's lock guards the links.
   std::atomic<int> references{0};
@@ -160,6 +167,19 @@ int64_t monotonic_ns() noexcept;
 
 // The CPU that the thread runs on at this moment, -1 if the system does not tell.
 int running_cpu() noexcept;
+
+// The tasks that there are, oldest first. They stay valid, but may have ended by the time one looks.
+std::vector<Task *> tasks_in_use();
+
+// A process or thread of the host as a task, and its ancestors. Unless `fresh` it may be some seconds old. Return: null
+// if there is none.
+Task *host_task(pid_t tid, bool fresh) noexcept;
+
+// What `mm` of everybody but kthreads points to: there is one, but nothing to be found in it.
+mm_struct *client_mm() noexcept;
+
+// R S D T t X Z P I.
+char state_letter(unsigned state) noexcept;
 
 extern const cred kRootCred; // kernel/cred.cpp
 

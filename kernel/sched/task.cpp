@@ -61,7 +61,11 @@ void reset(Task &t, Kthread *kthread) {
   prctl(PR_SET_TIMERSLACK, 1UL); // timers fire when they should, not up to 50 us later
   t.start_time = static_cast<u64>(ktime_get());
   t.start_boottime = static_cast<u64>(ktime_get_boottime());
-  t.nvcsw = 0;
+  t.nvcsw = t.nivcsw = 0;
+  t.signal = &t.own_group;
+  t.blocked = {};
+  t.pending = {};
+  t.stack = __builtin_frame_address(0);
   t.journal_info = nullptr;
 
   t.signals = 0;
@@ -99,7 +103,21 @@ void unlink(Registry &r, Task &t) {
   t.next = t.previous = nullptr;
 }
 
-char state_letter(unsigned state) {
+void describe(Task &t, TaskInfo &info) {
+  const std::lock_guard names(t.names);
+  info.pid = t.tid;
+  info.kthread = t.kthread != nullptr;
+  info.caller = t.serving.load() ? t.client.load(std::memory_order_relaxed) : 0; // for display only
+  memcpy(info.comm, t.comm, sizeof(info.comm));
+  info.state = state_letter(t.lock_waits.load() ? TASK_RUNNING : __atomic_load_n(&t.__state, __ATOMIC_SEQ_CST));
+  const char *wchan = t.wchan.load();
+  info.wchan = wchan ? wchan : "0";
+  info.module = t.module.load();
+}
+
+} // namespace
+
+char state_letter(unsigned state) noexcept {
   if (state & TASK_INTERRUPTIBLE)
     return 'S';
   if (state & TASK_UNINTERRUPTIBLE)
@@ -114,20 +132,6 @@ char state_letter(unsigned state) {
     return 'X';
   return state & EXIT_ZOMBIE ? 'Z' : 'R';
 }
-
-void describe(Task &t, TaskInfo &info) {
-  const std::lock_guard names(t.names);
-  info.pid = t.tid;
-  info.kthread = t.kthread != nullptr;
-  info.caller = t.serving.load() ? t.client.load(std::memory_order_relaxed) : 0; // for display only
-  memcpy(info.comm, t.comm, sizeof(info.comm));
-  info.state = state_letter(t.lock_waits.load() ? TASK_RUNNING : __atomic_load_n(&t.__state, __ATOMIC_SEQ_CST));
-  const char *wchan = t.wchan.load();
-  info.wchan = wchan ? wchan : "0";
-  info.module = t.module.load();
-}
-
-} // namespace
 
 Task &begin_task(Kthread *kthread) noexcept {
   Registry &r = registry();
@@ -178,6 +182,15 @@ bool get_task(Task &t) noexcept {
   return false;
 }
 
+std::vector<Task *> tasks_in_use() {
+  std::vector<Task *> found;
+  Registry &r = registry();
+  const std::lock_guard lock(r.lock);
+  for (Task *t = r.first; t; t = t->next)
+    found.push_back(t);
+  return found;
+}
+
 void for_each_task(void (*visit)(const TaskInfo &info, void *arg), void *arg) {
   std::vector<Task *> found;
   {
@@ -199,6 +212,11 @@ void for_each_task(void (*visit)(const TaskInfo &info, void *arg), void *arg) {
 
 using namespace kcompd;
 
+char task_state_to_char(task_struct *tsk) {
+  return state_letter(__atomic_load_n(&tsk->__state, __ATOMIC_SEQ_CST));
+}
+EXPORT_SYMBOL(task_state_to_char);
+
 task_struct *kcompd_this_task(void) {
   return &self();
 }
@@ -217,7 +235,7 @@ void put_task_struct(task_struct *task) {
     if (n <= 0)
       return; // one put too many, by a driver
   } while (!t.references.compare_exchange_weak(n, n - 1));
-  if (n == 1) {
+  if (n == 1 && !t.host) {
     Registry &r = registry();
     const std::lock_guard lock(r.lock);
     r.resting.push_back(&t);

@@ -63,7 +63,7 @@ private:
   fs::path path_;
 };
 
-// Compile `source` to `module`; further words (VARIABLE=VALUE) are for make. Return: the exit status.
+// Compile `source` to `module`; further words (KVER=4.19, ccflags-y=...) are for make. Return: the exit status.
 int compile(const std::string &source, const fs::path &module, const std::vector<std::string> &words) {
   std::error_code error;
   const fs::path file = fs::absolute(source, error);
@@ -135,7 +135,7 @@ int run_cc(int argc, char **argv) {
       return complain("cc", "one file at a time: several make a module by a Kbuild (see kcompctl kdir)");
   }
   if (source.empty()) {
-    fprintf(stderr, "Usage: cc FILE.c [VARIABLE=VALUE...]\n");
+    fprintf(stderr, "Usage: cc FILE.c [KVER=VERSION]\n");
     return 1;
   }
   return compile(source, fs::path(source).filename().replace_extension(".ko"), words);
@@ -149,9 +149,11 @@ int run_run(int argc, char **argv) {
   if (std::string absent = daemon_absent(); !absent.empty())
     return complain("run", absent);
   Scratch scratch;
-  const std::vector<std::string> parameters(argv + 2, argv + argc);
+  std::vector<std::string> parameters, words;
+  for (int i = 2; i < argc; i++)
+    (strncmp(argv[i], "KVER=", 5) ? parameters : words).emplace_back(argv[i]);
   const std::string module = scratch.path() / fs::path(argv[1]).filename().replace_extension(".ko");
-  if (int status = compile(argv[1], module, {}))
+  if (int status = compile(argv[1], module, words))
     return status;
   std::vector<std::string> insmod = {"insmod", module};
   insmod.insert(insmod.end(), parameters.begin(), parameters.end());

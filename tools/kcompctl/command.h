@@ -41,6 +41,7 @@ int run_ps(int argc, char **argv);
 int run_status(int argc, char **argv);
 int run_top(int argc, char **argv);
 int run_kdir(int argc, char **argv);
+int run_mknod(int argc, char **argv);
 int run_cc(int argc, char **argv);
 int run_run(int argc, char **argv);
 int run_completion(int argc, char **argv);

@@ -6,6 +6,7 @@
 #include <linux/compiler_types.h>
 #include <linux/sysfs.h>
 #include <linux/types.h>
+#include <linux/version.h>
 
 /* "class" is a word of C++, so there the structure and the members of that name are spelled otherwise. */
 #ifdef __cplusplus
@@ -37,8 +38,8 @@ struct __CLASS {
 	struct module *owner;
 	const struct attribute_group **class_groups;
 	const struct attribute_group **dev_groups;
-	int (*dev_uevent)(struct device *dev, struct kobj_uevent_env *env);
-	char *(*devnode)(struct device *dev, umode_t *mode);
+	int (*dev_uevent)(__CONST_SINCE_6_2 struct device *dev, struct kobj_uevent_env *env);
+	char *(*devnode)(__CONST_SINCE_6_2 struct device *dev, umode_t *mode);
 	void (*class_release)(struct __CLASS *cls);
 	void (*dev_release)(struct device *dev);
 	struct subsys_private *p;
@@ -46,8 +47,8 @@ struct __CLASS {
 
 struct class_attribute {
 	struct attribute attr;
-	ssize_t (*show)(struct __CLASS *cls, struct class_attribute *attr, char *buf);
-	ssize_t (*store)(struct __CLASS *cls, struct class_attribute *attr, const char *buf, size_t count);
+	ssize_t (*show)(__CONST_SINCE_6_4 struct __CLASS *cls, __CONST_SINCE_6_4 struct class_attribute *attr, char *buf);
+	ssize_t (*store)(__CONST_SINCE_6_4 struct __CLASS *cls, __CONST_SINCE_6_4 struct class_attribute *attr, const char *buf, size_t count);
 };
 
 #define CLASS_ATTR_RW(_name) struct class_attribute class_attr_##_name = __ATTR_RW(_name)

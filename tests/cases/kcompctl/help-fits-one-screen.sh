@@ -5,7 +5,7 @@
 kcompctl --help > help
 [ "$(wc -l < help)" -le 24 ] || fail "$(wc -l < help) lines"
 [ "$(wc -L < help)" -le 80 ] || fail "$(wc -L < help) columns"
-for command in insmod rmmod lsmod modinfo dmesg ps status top cc run kdir completion version help; do
+for command in insmod rmmod lsmod modinfo dmesg ps status top mknod cc run kdir completion version help; do
   grep -q "^  $command " help || fail "no word about $command"
 done
 assert_fails 1 kcompctl

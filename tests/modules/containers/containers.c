@@ -10,6 +10,7 @@
 #include <linux/kfifo.h>
 #include <linux/list.h>
 #include <linux/llist.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/radix-tree.h>
 #include <linux/rbtree.h>
@@ -159,6 +160,19 @@ static int numbers_and_bits(void)
 	return 0;
 }
 
+static int pages(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	char *where;
+
+	CHECK(page);
+	where = page_address(page);
+	CHECK(virt_addr_valid(where) && virt_to_page(where) == page && pfn_to_page(page_to_pfn(page)) == page);
+	CHECK(PHYS_PFN(virt_to_phys(where)) == page_to_pfn(page) && __pa(where) == (unsigned long)where - PAGE_OFFSET);
+	__free_page(page);
+	return 0;
+}
+
 static int __init containers_init(void)
 {
 	int err = trees_and_tables();
@@ -167,6 +181,8 @@ static int __init containers_init(void)
 		err = queues();
 	if (!err)
 		err = numbers_and_bits();
+	if (!err)
+		err = pages();
 	if (!err)
 		pr_info("containers: all is as it should be (SMP is %d)\n", IS_ENABLED(CONFIG_SMP));
 	return err;

@@ -48,6 +48,7 @@ public:
   int set_console_level(const std::string &) override { return 0; }
   int devices(std::string &) override { return 0; }
   int locks(std::string &) override { return 0; }
+  int mknod(const std::string &, const std::string &, const std::string &) override { return 0; }
 
   FakeActions() { init_completion(&never); }
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Reading /proc/<tid>/{status,stat}.
+#include "kernel/host_process.h"
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <linux/cred.h>
+#include <unistd.h>
+
+namespace kcompd {
+
+bool read_host_proc(pid_t thread, const char *name, char *buffer, size_t size) noexcept {
+  if (thread <= 0)
+    return false;
+  char path[64];
+  ::snprintf(path, sizeof path, "/proc/%d/%s", thread, name);
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return false;
+  const ssize_t length = ::read(fd, buffer, size - 1);
+  ::close(fd);
+  if (length <= 0)
+    return false;
+  buffer[length] = '\0';
+  return true;
+}
+
+const char *host_status_field(const char *status, const char *key) noexcept {
+  const size_t length = std::strlen(key);
+  for (const char *line = status; line; line = std::strchr(line, '\n')) {
+    line += *line == '\n';
+    if (std::strncmp(line, key, length) == 0 && line[length] == ':')
+      return line + length + 1 + std::strspn(line + length + 1, " \t");
+  }
+  return nullptr;
+}
+
+pid_t host_status_number(const char *status, const char *key) noexcept {
+  const char *text = host_status_field(status, key);
+  return text ? static_cast<pid_t>(std::strtol(text, nullptr, 10)) : 0;
+}
+
+// Name: writes a backslash and a newline as \\ and \n.
+void host_status_comm(const char *status, char (&ret_comm)[TASK_COMM_LEN]) noexcept {
+  std::memset(ret_comm, 0, sizeof ret_comm);
+  const char *text = host_status_field(status, "Name");
+  if (!text) {
+    ret_comm[0] = '?';
+    return;
+  }
+  for (size_t i = 0; i + 1 < sizeof ret_comm && *text && *text != '\n'; ++i, ++text) {
+    if (*text == '\\' && (text[1] == '\\' || text[1] == 'n'))
+      ret_comm[i] = *++text == 'n' ? '\n' : '\\';
+    else
+      ret_comm[i] = *text;
+  }
+}
+
+void host_status_cred(const char *status, cred &ret_cred) noexcept {
+  unsigned real, effective, saved;
+  const char *text = host_status_field(status, "Uid");
+  if (text && std::sscanf(text, "%u %u %u", &real, &effective, &saved) == 3) {
+    ret_cred.uid.val = real;
+    ret_cred.euid.val = effective;
+    ret_cred.suid.val = saved;
+  }
+  text = host_status_field(status, "Gid");
+  if (text && std::sscanf(text, "%u %u %u", &real, &effective, &saved) == 3) {
+    ret_cred.gid.val = real;
+    ret_cred.egid.val = effective;
+    ret_cred.sgid.val = saved;
+  }
+  const auto set = [status](const char *key, kernel_cap_t &ret_set) {
+    const char *digits = host_status_field(status, key);
+    const unsigned long long bits = digits ? std::strtoull(digits, nullptr, 16) : 0;
+    ret_set = {{static_cast<u32>(bits), static_cast<u32>(bits >> 32)}};
+  };
+  set("CapInh", ret_cred.cap_inheritable);
+  set("CapPrm", ret_cred.cap_permitted);
+  set("CapEff", ret_cred.cap_effective);
+  set("CapBnd", ret_cred.cap_bset);
+}
+
+// The name, field 2, is in parentheses and may hold blanks and parentheses itself.
+const char *host_stat_field(const char *stat, int number) noexcept {
+  const char *text = std::strrchr(stat, ')');
+  for (int at = 2; text && at < number; ++at)
+    text = std::strchr(text + 1, ' ');
+  return text ? text + 1 : nullptr;
+}
+
+} // namespace kcompd

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Sources that were written for another kernel build as that kernel's by KVER; what is not offered is a compiler's error that names it.
+. "$TEST_LIB/common.sh"
+need gcc
+need make
+start_kcompd
+
+cat > old.c << 'EOF'
+#include <linux/module.h>
+#include <linux/fs.h>
+#include <linux/time.h>
+#include <linux/version.h>
+#include <asm/uaccess.h>
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(2, 6, 36)
+#error "built for a newer kernel"
+#endif
+MODULE_SUPPORTED_DEVICE("old");
+static int old_ioctl(struct inode *inode, struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct timeval now;
+
+	do_gettimeofday(&now);
+	if (!access_ok(VERIFY_WRITE, (void *)arg, sizeof(int)))
+		return -EFAULT;
+	printk(KERN_INFO "old: ioctl %u on minor %u of %s\n", cmd, iminor(inode), file->f_dentry->d_iname);
+	return now.tv_sec > 0 ? 5 : -EIO;
+}
+static struct file_operations fops = { .owner = THIS_MODULE, .ioctl = old_ioctl };
+static int major;
+static int old_init()
+{
+	set_fs(KERNEL_DS);
+	major = register_chrdev(0, "olddev", &fops);
+	return major < 0 ? major : 0;
+}
+static void old_exit()
+{
+	unregister_chrdev(major, "olddev");
+}
+module_init(old_init);
+module_exit(old_exit);
+MODULE_LICENSE("GPL");
+EOF
+kcompctl cc old.c KVER=2.6.32 > output 2>&1 || fail "$(cat output)"
+kcompctl insmod old.ko
+need perl
+assert_eq "$(perl -e 'open(my $f, "+<", $ARGV[0]) or die; print 0 + ioctl($f, 3, 0)' "$DEV/olddev")" 5
+log_has 'old: ioctl 3 on minor 0 of olddev' || fail "$(log_text)"
+kcompctl rmmod old
+
+cat > new.c << 'EOF'
+#include <linux/module.h>
+#include <linux/device.h>
+#include <linux/platform_device.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#error "built for an older kernel"
+#endif
+static char *node(const struct device *dev, umode_t *mode)
+{
+	if (mode)
+		*mode = 0666;
+	return NULL;
+}
+static void gone(struct platform_device *pdev)
+{
+}
+static struct platform_driver driver = { .remove = gone, .driver = { .name = "new" } };
+static struct class *cls;
+static int __init new_init(void)
+{
+	cls = class_create("newclass");
+	if (IS_ERR(cls))
+		return PTR_ERR(cls);
+	cls->devnode = node;
+	return platform_driver_register(&driver);
+}
+static void __exit new_exit(void)
+{
+	platform_driver_unregister(&driver);
+	class_destroy(cls);
+}
+module_init(new_init);
+module_exit(new_exit);
+MODULE_LICENSE("GPL");
+EOF
+kcompctl cc new.c KVER=6.12 > output 2>&1 || fail "$(cat output)"
+kcompctl insmod new.ko
+kcompctl rmmod new
+
+cat > oldproc.c << 'EOF'
+#include <linux/module.h>
+#include <linux/proc_fs.h>
+static int value = 7;
+static int show(char *page, char **start, off_t off, int count, int *eof, void *data)
+{
+	*eof = 1;
+	return sprintf(page, "value %d\n", *(int *)data);
+}
+static int set(struct file *file, const char *buffer, unsigned long count, void *data)
+{
+	char text[8] = "";
+
+	if (copy_from_user(text, buffer, min(count, 7UL)))
+		return -EFAULT;
+	value = simple_strtol(text, NULL, 10);
+	return count;
+}
+static int __init oldproc_init(void)
+{
+	struct proc_dir_entry *entry = create_proc_entry("oldproc", 0644, &proc_root);
+
+	if (!entry)
+		return -ENOMEM;
+	entry->read_proc = show;
+	entry->write_proc = set;
+	entry->data = &value;
+	return 0;
+}
+static void __exit oldproc_exit(void)
+{
+	remove_proc_entry("oldproc", &proc_root);
+}
+module_init(oldproc_init);
+module_exit(oldproc_exit);
+MODULE_LICENSE("GPL");
+EOF
+sed -i '1i #include <asm/uaccess.h>' oldproc.c
+kcompctl cc oldproc.c KVER=3.2 > output 2>&1 || fail "$(cat output)"
+kcompctl insmod oldproc.ko
+assert_eq "$(cat "$PROC/oldproc")" 'value 7'
+echo 12 > "$PROC/oldproc"
+assert_eq "$(cat "$PROC/oldproc")" 'value 12'
+kcompctl rmmod oldproc
+[ ! -e "$PROC/oldproc" ] || fail "the entry is left behind"
+
+for header in pci input tracepoint syscalls; do
+  printf '#include <linux/%s.h>\n' "$header" > "$header.c"
+  assert_fails 2 kcompctl cc "$header.c"
+  grep -q "linux/$header.h: .* not offered" output || fail "$header: $(cat output)"
+done
+printf '#include <linux/io.h>\nint f(void);\nint f(void)\n{\n\treturn inb(0x60);\n}\n' > ports.c
+assert_fails 2 kcompctl cc ports.c
+grep -q 'ports is not offered' output || fail "$(cat output)"

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Buses, drivers and devices find each other, whoever comes first; what is devm_ goes when the driver lets go.
+#include "devices/char_dev.h"
+#include "devices/nodes.h"
+#include "procfs-emu/tree.h"
+#include "tests/unit/devices/face.h"
+#include <cstring>
+#include <gtest/gtest.h>
+#include <linux/platform_device.h>
+
+namespace {
+
+using kcompd::TestFace;
+using kcompd::Tree;
+
+std::string happened;
+
+int probe(struct platform_device *pdev) {
+  happened += std::string("+") + dev_name(&pdev->dev);
+  auto *memory = static_cast<char *>(devm_kzalloc(&pdev->dev, 16, GFP_KERNEL));
+  devm_add_action(
+      &pdev->dev, [](void *) { happened += "~"; }, nullptr);
+  platform_set_drvdata(pdev, memory);
+  return memory ? 0 : -ENOMEM;
+}
+
+int remove(struct platform_device *pdev) {
+  happened += std::string("-") + dev_name(&pdev->dev);
+  return 0;
+}
+
+struct platform_driver make_driver(const char *name) {
+  struct platform_driver driver = {};
+  driver.probe = probe;
+  driver.remove = remove;
+  driver.driver.name = name;
+  return driver;
+}
+
+bool exists(const std::string &path) {
+  auto node = Tree::instance().sys();
+  for (size_t at = 0; node && at < path.size();) {
+    const size_t slash = std::min(path.find('/', at), path.size());
+    node = Tree::instance().lookup(node, path.substr(at, slash - at));
+    at = slash + 1;
+  }
+  return node != nullptr;
+}
+
+TEST(Platform, DriverAndDeviceMeetInEitherOrder) {
+  happened.clear();
+  struct platform_device *early = platform_device_register_simple("meets", 1, nullptr, 0);
+  ASSERT_FALSE(IS_ERR(early));
+  struct platform_driver driver = make_driver("meets");
+  ASSERT_EQ(__platform_driver_register(&driver, nullptr), 0);
+  EXPECT_EQ(happened, "+meets.1");
+  EXPECT_EQ(early->dev.driver, &driver.driver);
+  struct platform_device *late = platform_device_register_simple("meets", PLATFORM_DEVID_NONE, nullptr, 0);
+  EXPECT_EQ(happened, "+meets.1+meets");
+  struct platform_device *other = platform_device_register_simple("other", -1, nullptr, 0);
+  EXPECT_EQ(other->dev.driver, nullptr);
+  EXPECT_TRUE(exists("bus/platform/drivers/meets"));
+  platform_device_unregister(late);
+  EXPECT_EQ(happened, "+meets.1+meets-meets~");
+  platform_driver_unregister(&driver);
+  EXPECT_EQ(happened, "+meets.1+meets-meets~-meets.1~");
+  EXPECT_EQ(early->dev.driver, nullptr);
+  EXPECT_FALSE(exists("bus/platform/drivers/meets"));
+  platform_device_unregister(early);
+  platform_device_unregister(other);
+}
+
+TEST(Platform, ResourcesAndDataAreCopies) {
+  struct resource wanted[2] = {};
+  wanted[0].start = 0x1000;
+  wanted[0].end = 0x1fff;
+  wanted[0].flags = IORESOURCE_MEM;
+  wanted[1].start = 11;
+  wanted[1].end = 11;
+  wanted[1].flags = IORESOURCE_IRQ;
+  struct platform_device *pdev = platform_device_register_simple("res", -1, wanted, 2);
+  ASSERT_FALSE(IS_ERR(pdev));
+  EXPECT_EQ(resource_size(platform_get_resource(pdev, IORESOURCE_MEM, 0)), 0x1000u);
+  EXPECT_EQ(platform_get_irq(pdev, 0), 11);
+  EXPECT_EQ(platform_get_irq(pdev, 1), -ENXIO);
+  EXPECT_NE(pdev->resource, wanted);
+  platform_device_unregister(pdev);
+}
+
+int refuse(struct device *) {
+  return -EIO;
+}
+
+TEST(Bus, AProbeThatFailsLeavesTheDeviceToOthers) {
+  static struct bus_type bus = {};
+  bus.name = "testbus";
+  ASSERT_EQ(bus_register(&bus), 0);
+  EXPECT_EQ(bus_register(&bus), -EEXIST);
+  static struct device dev = {};
+  dev.bus = &bus;
+  dev.init_name = "thing";
+  dev.release = [](struct device *) {};
+  ASSERT_EQ(device_register(&dev), 0);
+  struct device_driver bad = {}, good = {};
+  bad.name = "bad";
+  bad.bus = good.bus = &bus;
+  bad.probe = refuse;
+  good.name = "good";
+  EXPECT_EQ(driver_register(&bad), 0);
+  EXPECT_EQ(dev.driver, nullptr);
+  EXPECT_EQ(driver_register(&good), 0);
+  EXPECT_EQ(dev.driver, &good);
+  EXPECT_EQ(driver_register(&good), -EBUSY);
+  EXPECT_EQ(driver_find("good", &bus), &good);
+  int seen = 0;
+  bus_for_each_dev(&bus, nullptr, &seen, [](struct device *, void *data) { return ++*static_cast<int *>(data), 0; });
+  EXPECT_EQ(seen, 1);
+  device_unregister(&dev);
+  driver_unregister(&bad);
+  driver_unregister(&good);
+  bus_unregister(&bus);
+  EXPECT_EQ(driver_register(&good), -EINVAL) << "its bus is gone";
+}
+
+TEST(Announce, ANumberWithoutANodeGetsOneByItsRegionsName) {
+  TestFace &face = TestFace::fresh();
+  static struct file_operations fops = {};
+  const int major = __register_chrdev(0, 0, 256, "nodeless", &fops);
+  ASSERT_GT(major, 0);
+  kcompd::announce_nodes();
+  ASSERT_TRUE(face.nodes.contains("nodeless"));
+  EXPECT_EQ(face.nodes["nodeless"].devt, MKDEV(static_cast<unsigned>(major), 0));
+  EXPECT_EQ(kcompd::make_node("another", MKDEV(static_cast<unsigned>(major), 7)), 0);
+  EXPECT_EQ(kcompd::make_node("another", MKDEV(static_cast<unsigned>(major), 8)), -EEXIST);
+  EXPECT_EQ(kcompd::make_node("../etc", MKDEV(static_cast<unsigned>(major), 8)), -EINVAL);
+  __unregister_chrdev(static_cast<unsigned>(major), 0, 256, "nodeless");
+  EXPECT_FALSE(face.nodes.contains("nodeless"));
+  EXPECT_FALSE(face.nodes.contains("another"));
+}
+
+} // namespace
