@@ -5,6 +5,7 @@
 #include <cstdarg>
 #include <linux/device.h>
 #include <linux/export.h>
+#include <linux/interrupt.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -90,6 +91,54 @@ int devm_add_action_or_reset(struct device *dev, void (*action)(void *), void *d
   return err;
 }
 EXPORT_SYMBOL(devm_add_action_or_reset);
+
+namespace {
+
+struct HeldIrq {
+  unsigned irq;
+  void *dev_id;
+};
+
+void free_held_irq(void *data) {
+  auto *one = static_cast<HeldIrq *>(data);
+  free_irq(one->irq, one->dev_id);
+  delete one;
+}
+
+} // namespace
+
+int devm_request_threaded_irq(struct device *dev, unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
+                              unsigned long irqflags, const char *devname, void *dev_id) {
+  int err = request_threaded_irq(irq, handler, thread_fn, irqflags, devname ? devname : dev_name(dev), dev_id);
+  if (err)
+    return err;
+  auto *one = new (std::nothrow) HeldIrq{irq, dev_id};
+  err = one ? hold(dev, free_held_irq, one) : -ENOMEM;
+  if (err) {
+    free_irq(irq, dev_id);
+    delete one;
+  }
+  return err;
+}
+EXPORT_SYMBOL(devm_request_threaded_irq);
+
+void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id) {
+  {
+    std::lock_guard guard(lock);
+    auto found = held.find(dev);
+    if (found == held.end())
+      return;
+    std::erase_if(found->second, [&](const Held &one) {
+      auto *irq_held = static_cast<HeldIrq *>(one.data);
+      if (one.action != free_held_irq || irq_held->irq != irq || irq_held->dev_id != dev_id)
+        return false;
+      delete irq_held;
+      return true;
+    });
+  }
+  free_irq(irq, dev_id);
+}
+EXPORT_SYMBOL(devm_free_irq);
 
 namespace kcompd {
 

@@ -27,7 +27,8 @@ int interrupt_thread(void *) {
   for (;;) {
     const unsigned seen = __atomic_load_n(&pokes, __ATOMIC_SEQ_CST);
     sleeps_until = kNever; // whoever comes from here on pokes
-    const int64_t next = std::min({run_irq_works(), run_hrtimers(), run_timers(), run_tasklets(), run_rcu_callbacks()});
+    const int64_t next =
+        std::min({run_irqs(), run_irq_works(), run_hrtimers(), run_timers(), run_tasklets(), run_rcu_callbacks()});
     sleeps_until = next;
     __set_current_state(TASK_INTERRUPTIBLE); // for display only
     asleep = true;                           // pairs with the look of raise_interrupt() behind its poke
@@ -131,6 +132,7 @@ void disarm_module(struct module &mod) noexcept {
   disarm_hrtimers(mod);
   disarm_tasklets(mod);
   disarm_irq_works(mod);
+  disarm_irqs(mod);
   disarm_works(mod);
   disarm_kthread_works(mod);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The interrupt thread: timers, hrtimers, tasklets, irq_works and functions of call_rcu() of all drivers run on one
-// thread, one after the other, as they would on a machine with one CPU. It holds a virtual CPU meanwhile, and a guard
-// stands around each function.
+// The interrupt thread: timers, hrtimers, tasklets, irq_works, interrupt handlers and functions of call_rcu() of all
+// drivers run on one thread, one after the other, as they would on a machine with one CPU. It holds a virtual CPU
+// meanwhile, and a guard stands around each function.
 //
 // Each kind keeps its own line under its own lock, and offers one function here that runs what is due.
 #pragma once
@@ -26,6 +26,7 @@ int64_t run_timers() noexcept;        // kernel/time/timer.cpp
 int64_t run_hrtimers() noexcept;      // kernel/time/hrtimer.cpp
 int64_t run_tasklets() noexcept;      // kernel/tasklet.cpp
 int64_t run_irq_works() noexcept;     // kernel/irq_work.cpp
+int64_t run_irqs() noexcept;          // kernel/irq/manage.cpp
 int64_t run_rcu_callbacks() noexcept; // kernel/rcu/tree.cpp
 
 // Lets threads sleep until something under a lock has ended. All is done with that lock held.
@@ -91,6 +92,7 @@ void disarm_timers(const struct module &mod) noexcept;
 void disarm_hrtimers(const struct module &mod) noexcept;
 void disarm_tasklets(const struct module &mod) noexcept;
 void disarm_irq_works(const struct module &mod) noexcept;
+void disarm_irqs(const struct module &mod) noexcept;
 void disarm_works(const struct module &mod) noexcept;         // kernel/workqueue.cpp
 void disarm_kthread_works(const struct module &mod) noexcept; // kernel/kthread_worker.cpp
 

@@ -12,5 +12,6 @@ void register_system_entries(); // builtin_system.cpp: version, uptime, stat, cm
 void register_kmsg_entries();   // builtin_kmsg.cpp: proc/kmsg, dev/kmsg
 void register_task_entries();   // builtin_task.cpp: proc/<pid>/
 void register_sysctl_entries(); // builtin_sysctl.cpp: proc/sys/kernel/
+void register_irq_entries();    // builtin_irq.cpp: proc/interrupts, proc/kcompd/irq/
 
 } // namespace kcompd

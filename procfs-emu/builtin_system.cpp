@@ -158,6 +158,7 @@ void register_builtin_entries() {
   register_task_entries();
   register_sysctl_entries();
   register_kmsg_entries();
+  register_irq_entries();
 }
 
 } // namespace kcompd

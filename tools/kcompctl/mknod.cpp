@@ -18,6 +18,9 @@ int run_mknod(int argc, char **argv) {
     return complain("mknod", answer.why);
   if (answer.result == EINVAL)
     return complain("mknod", name + ": not a name for a node, or not a number of a device (see kcompctl dmesg)");
+  if (answer.result == EBUSY)
+    return complain("mknod", "number " + std::string(argv[2]) + ":" + argv[3] +
+                                 " has a real node already: mknod(1) makes others of it");
   return answer.result ? complain("mknod", name + ": " + error_text(answer.result)) : 0;
 }
 
