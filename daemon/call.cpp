@@ -272,6 +272,7 @@ void call_ioctl(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedF
     return;
   }
   Request request(place.pool, port, caller, Request::Kind::kOrdinary, &file);
+  request.open_memory();
   // Two windows where the sizes differ, so that neither direction reaches beyond what the kernel copies.
   if (ioctl.in_size > 0)
     request.windows[0] = UserWindow{ioctl.arg, data, ioctl.in_size, true, ioctl.in_size == ioctl.out_size};

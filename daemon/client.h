@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What /proc tells of a client's thread. A pid of 0 is a client out of sight (another pid namespace); nothing is looked
-// up for it.
+// What /proc tells of a client's thread, and its memory. A pid of 0 is a client out of sight (another pid namespace);
+// nothing is looked up for it.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <linux/sched.h>
 #include <sys/types.h>
 
@@ -19,5 +21,9 @@ int client_cpu(pid_t thread) noexcept;
 // Fill in pid, tgid and comm of `task` and of its parent, and the ids of its cred (enter_call() has given it a parent
 // and a cred of its own). What can not be known is pid 0, comm "?", and the ids of the request.
 void identify_client(pid_t thread, uid_t fsuid, gid_t fsgid, task_struct &task) noexcept;
+
+// Move bytes from or to the thread's memory. Return: how many, counted from the first; 0 where none can be.
+size_t read_client_memory(pid_t thread, uintptr_t user, void *to, size_t size) noexcept;
+size_t write_client_memory(pid_t thread, uintptr_t user, const void *from, size_t size) noexcept;
 
 } // namespace kcompd

@@ -24,7 +24,7 @@ enum class ControlCommand : uint32_t {
   kDevices,
   // One line a place where somebody had to sleep for a lock: primitive, place, module, waits, nanoseconds waited.
   kLocks,
-  kMknod,        // NAME, MAJOR, MINOR
+  kMknod, // NAME, MAJOR, MINOR
 };
 
 inline constexpr uint32_t kControlMagic = 0x3170636b; // "kcp1": the version is in it

@@ -206,6 +206,15 @@ void Request::identify(task_struct &task) noexcept {
   identify_client(pid_, uid, gid, task);
 }
 
+// A caller whose call is not answered yet waits in the kernel, so the pid is its own.
+size_t Request::read_client(uintptr_t user, void *to, size_t size) noexcept {
+  return memory_open_ && state_.load() != kAnswered ? read_client_memory(pid_, user, to, size) : 0;
+}
+
+size_t Request::write_client(uintptr_t user, const void *from, size_t size) noexcept {
+  return memory_open_ && state_.load() != kAnswered ? write_client_memory(pid_, user, from, size) : 0;
+}
+
 int Request::caller_cpu() noexcept {
   return client_cpu(pid_);
 }

@@ -86,8 +86,13 @@ public:
   // now; false if it has been given. *ret_locks: locks that the handler still holds.
   bool end(int *ret_locks) noexcept;
 
+  // The driver may follow any pointer into the caller's memory, until the answer has gone out.
+  void open_memory() noexcept { memory_open_ = true; }
+
   // CallContext
   void will_block() noexcept override;
+  size_t read_client(uintptr_t user, void *to, size_t size) noexcept override;
+  size_t write_client(uintptr_t user, const void *from, size_t size) noexcept override;
   void identify(task_struct &task) noexcept override;
   int caller_cpu() noexcept override;
 
@@ -113,8 +118,9 @@ private:
   void *worker_ = nullptr;
   const pid_t pid_;
   const Kind kind_;
-  bool handed_over_ = false; // of the handler's thread alone, as is the next
+  bool handed_over_ = false; // of the handler's thread alone, as are the next two
   bool entered_ = false;
+  bool memory_open_ = false;
   bool answer_after_arm_ = false; // of the thread in arm()
   std::atomic<int> state_{kOpen};
   std::atomic<bool> armed_{false};

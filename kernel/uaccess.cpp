@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Access to the memory of the client whose call the thread serves. An address is looked up in the windows of the call;
-// it is never followed, so no pointer that a driver passes can do harm.
+// Access to the memory of the client whose call the thread serves. An address is looked up in the windows of the call,
+// or else the call is asked for the client's own memory; it is never followed here, so no pointer that a driver passes
+// can do harm.
 #include "kernel/sched/task.h"
 #include <algorithm>
 #include <climits>
@@ -37,21 +38,52 @@ unsigned long address(const void *pointer) noexcept {
   return reinterpret_cast<unsigned long>(pointer);
 }
 
+// Move `n` bytes: those in windows by `in_window`, others by `outside`, which returns how many it has moved.
+// Return: how many are left.
+template <typename InWindow, typename Outside>
+unsigned long walk(const void *user, unsigned long n, bool UserWindow::*allowed, InWindow in_window, Outside outside) {
+  unsigned long done = 0;
+  while (done < n) {
+    unsigned long size;
+    const unsigned long at = address(user) + done;
+    if (char *data = find(at, n - done, allowed, size)) {
+      in_window(data, done, size);
+    } else {
+      CallContext *call = kcompd::this_call();
+      if (!call || at > kUserEnd)
+        break;
+      size = outside(*call, at, done, n - done);
+      if (!size)
+        break;
+    }
+    done += size;
+  }
+  return n - done;
+}
+
 } // namespace
 
 unsigned long raw_copy_to_user(void *to, const void *from, unsigned long n) {
-  unsigned long size;
-  if (char *data = find(address(to), n, &UserWindow::may_write, size))
-    memmove(data, from, size); // a driver may hand a piece of the buffer itself
-  return n - size;
+  return walk(
+      to, n, &UserWindow::may_write,
+      [&](char *data, unsigned long at, unsigned long size) {
+        memmove(data, static_cast<const char *>(from) + at, size); // a driver may hand a piece of the buffer itself
+      },
+      [&](CallContext &call, unsigned long user, unsigned long at, unsigned long size) {
+        return call.write_client(user, static_cast<const char *>(from) + at, size);
+      });
 }
 EXPORT_SYMBOL(raw_copy_to_user);
 
 unsigned long raw_copy_from_user(void *to, const void *from, unsigned long n) {
-  unsigned long size;
-  if (const char *data = find(address(from), n, &UserWindow::may_read, size))
-    memmove(to, data, size);
-  return n - size;
+  return walk(
+      from, n, &UserWindow::may_read,
+      [&](const char *data, unsigned long at, unsigned long size) {
+        memmove(static_cast<char *>(to) + at, data, size);
+      },
+      [&](CallContext &call, unsigned long user, unsigned long at, unsigned long size) {
+        return call.read_client(user, static_cast<char *>(to) + at, size);
+      });
 }
 EXPORT_SYMBOL(raw_copy_from_user);
 
@@ -78,39 +110,58 @@ void __copy_overflow(int size, unsigned long count) {
 EXPORT_SYMBOL(__copy_overflow);
 
 unsigned long clear_user(void *to, unsigned long n) {
-  unsigned long size;
-  if (char *data = find(address(to), n, &UserWindow::may_write, size))
-    memset(data, 0, size);
-  return n - size;
+  static const char zeros[512] = {};
+  while (n) {
+    const unsigned long size = std::min<unsigned long>(n, sizeof(zeros));
+    const unsigned long left = raw_copy_to_user(to, zeros, size);
+    to = static_cast<char *>(to) + (size - left);
+    n -= size - left;
+    if (left)
+      break;
+  }
+  return n;
 }
 EXPORT_SYMBOL(clear_user);
+
+namespace {
+
+// Hand the string out piece by piece, the last with its NUL if that is among the first `count` bytes.
+// Return: how many bytes, the NUL not counted, or -EFAULT.
+template <typename Take> long each_piece(const char *src, long count, Take take) {
+  char piece[256];
+  long length = 0;
+  while (length < count) {
+    // Not across a page: behind the string there may be nothing.
+    const unsigned long to_page_end = 4096 - (address(src) + static_cast<unsigned long>(length)) % 4096;
+    const unsigned long wanted =
+        std::min({static_cast<unsigned long>(count - length), to_page_end, static_cast<unsigned long>(sizeof(piece))});
+    const unsigned long size = wanted - raw_copy_from_user(piece, src + length, wanted);
+    const unsigned long found = strnlen(piece, size);
+    take(piece, length, found < size ? found + 1 : found);
+    length += static_cast<long>(found);
+    if (found < size)
+      return length;
+    if (size < wanted)
+      return -EFAULT; // the memory ends before the string does
+  }
+  return length;
+}
+
+} // namespace
 
 long strncpy_from_user(char *dst, const char *src, long count) {
   if (count <= 0)
     return 0;
-  unsigned long size;
-  const char *data = find(address(src), static_cast<unsigned long>(count), &UserWindow::may_read, size);
-  if (!data)
-    return -EFAULT;
-  size_t length = strnlen(data, size);
-  if (length == size && size < static_cast<unsigned long>(count))
-    return -EFAULT; // the window ends before the string does
-  memcpy(dst, data, length < size ? length + 1 : length);
-  return static_cast<long>(length);
+  return each_piece(src, count,
+                    [dst](const char *piece, long at, unsigned long size) { memcpy(dst + at, piece, size); });
 }
 EXPORT_SYMBOL(strncpy_from_user);
 
 long strnlen_user(const char *src, long count) {
   if (count <= 0)
     return 0;
-  unsigned long size;
-  const char *data = find(address(src), static_cast<unsigned long>(count), &UserWindow::may_read, size);
-  if (!data)
-    return 0;
-  size_t length = strnlen(data, size);
-  if (length == size && size < static_cast<unsigned long>(count))
-    return 0;
-  return static_cast<long>(length) + 1;
+  const long length = each_piece(src, count, [](const char *, long, unsigned long) {});
+  return length < 0 ? 0 : length + 1;
 }
 EXPORT_SYMBOL(strnlen_user);
 

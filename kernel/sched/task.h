@@ -40,6 +40,11 @@ public:
   // The CPU that the caller was running on when it made the call, -1 if it can not be known.
   virtual int caller_cpu() noexcept = 0;
 
+  // Memory of the caller's outside of the windows, where the call may touch it (in an ioctl). `size` > 0. Return: how
+  // many bytes were moved, counted from the first; 0: none can be.
+  virtual size_t read_client(uintptr_t user, void *to, size_t size) noexcept { return 0; }
+  virtual size_t write_client(uintptr_t user, const void *from, size_t size) noexcept { return 0; }
+
   // The caller's thread, 0 if it is out of sight, and its fsuid and fsgid.
   pid_t pid = 0;
   uid_t uid = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // User memory is what the windows of the call say, and nothing else.
 #include "kernel/sched/task.h"
+#include <algorithm>
 #include <cstring>
 #include <gtest/gtest.h>
 #include <linux/uaccess.h>
@@ -73,6 +74,57 @@ TEST(Uaccess, OutsideOfACallThereIsNoUserMemory) {
   EXPECT_EQ(clear_user(buffer, 4), 4u);
   EXPECT_EQ(strncpy_from_user(got, buffer, 4), -EFAULT);
   EXPECT_EQ(strnlen_user(buffer, 4), 0);
+}
+
+// Beyond its windows such a call reaches 600 bytes of other memory.
+struct OpenCall final : kcompd::CallContext {
+  OpenCall() { kcompd::enter_call(*this); }
+  ~OpenCall() override { kcompd::leave_call(); }
+  void will_block() noexcept override {}
+  void identify(task_struct &) noexcept override {}
+  int caller_cpu() noexcept override { return -1; }
+  size_t read_client(uintptr_t user, void *to, size_t size) noexcept override {
+    const size_t some = reach(user, size);
+    memcpy(to, reinterpret_cast<void *>(user), some);
+    return some;
+  }
+  size_t write_client(uintptr_t user, const void *from, size_t size) noexcept override {
+    const size_t some = reach(user, size);
+    memcpy(reinterpret_cast<void *>(user), from, some);
+    return some;
+  }
+  size_t reach(uintptr_t user, size_t size) const {
+    const auto begin = reinterpret_cast<uintptr_t>(memory);
+    return user < begin || user >= begin + sizeof(memory) ? 0 : std::min(size, begin + sizeof(memory) - user);
+  }
+  char memory[600] = {};
+};
+
+TEST(Uaccess, WhatLiesBehindAWindowComesFromTheClient) {
+  OpenCall call;
+  char in[4] = {'i', 'n', ' ', 'a'}, got[8] = {};
+  call.windows[0] = {reinterpret_cast<uintptr_t>(call.memory), in, 4, true, false};
+  memcpy(call.memory, "????nd", 7);
+  EXPECT_EQ(_copy_from_user(got, call.memory, 7), 0u);
+  EXPECT_STREQ(got, "in and");
+  EXPECT_EQ(_copy_to_user(call.memory, "out", 4), 0u); // the window is not for that
+  EXPECT_STREQ(call.memory, "out");
+  EXPECT_EQ(clear_user(call.memory + 1, sizeof(call.memory)), 1u);
+  EXPECT_STREQ(call.memory, "o");
+}
+
+TEST(Uaccess, AStringIsReadToItsEnd) {
+  OpenCall call;
+  memset(call.memory, 'x', sizeof(call.memory));
+  char got[600] = {};
+  EXPECT_EQ(strncpy_from_user(got, call.memory, 599), 599);
+  EXPECT_EQ(strlen(got), 599u);
+  EXPECT_EQ(strncpy_from_user(got, call.memory, 700), -EFAULT);
+  EXPECT_EQ(strnlen_user(call.memory, 700), 0);
+  call.memory[500] = '\0';
+  EXPECT_EQ(strncpy_from_user(got, call.memory, 700), 500);
+  EXPECT_EQ(strlen(got), 500u);
+  EXPECT_EQ(strnlen_user(call.memory, 700), 501);
 }
 
 TEST(Uaccess, WindowsAreOfTheThreadThatServesTheCall) {
