@@ -2,8 +2,10 @@
 // kcompd(8): what it does when it is started, in order.
 #include "daemon/server.h"
 #include "kernel/oops.h"
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <new>
 #include <sys/stat.h>
 
 namespace kcompd {
@@ -22,6 +24,15 @@ void prepare_signals() {
     sigaddset(&asked_for, signal);
   pthread_sigmask(SIG_BLOCK, &asked_for, nullptr);
   signal(SIGPIPE, SIG_IGN);
+}
+
+// Memory may be short anywhere in it.
+Result<void> start(Server &server) {
+  try {
+    return server.start();
+  } catch (const std::bad_alloc &) {
+    return fail(ENOMEM, "start", exhausted_hint(ENOMEM));
+  }
 }
 
 int main(int argc, char **argv) {
@@ -50,7 +61,7 @@ int main(int argc, char **argv) {
   prepare_signals();
   catch_faults();
   Server server(*options, *config);
-  if (auto started = server.start(); !started)
+  if (auto started = start(server); !started)
     return give_up(started.error());
   Exit status = server.run();
   if (!server.stop())

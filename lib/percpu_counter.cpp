@@ -7,8 +7,10 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/percpu_counter.h>
+#include <unistd.h>
 
-int percpu_counter_batch = static_cast<int>(std::max(32U, 2 * num_online_cpus()));
+// Set before main(), where nothing may be allocated yet; so it asks the system, as num_online_cpus() does.
+int percpu_counter_batch = static_cast<int>(std::max(32L, 2 * sysconf(_SC_NPROCESSORS_ONLN)));
 EXPORT_SYMBOL(percpu_counter_batch);
 
 namespace {

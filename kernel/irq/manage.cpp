@@ -57,7 +57,7 @@ constinit Running running; // a line whose handlers are called
 constinit Ends ends;
 bool probing = false;
 
-std::array<Line, NR_IRQS> &lines() noexcept {
+std::array<Line, NR_IRQS> &lines() {
   static auto *const all = new std::array<Line, NR_IRQS>;
   return *all;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // printk(): from a format to a record in the ring, and the readers' positions and wake-ups.
 #include "kernel/printk/printk.h"
+#include "kernel/oops.h"
 #include "kernel/printk/ring.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
@@ -121,10 +122,12 @@ size_t format_dict(char *buffer, size_t size, const dev_printk_info &info) noexc
 size_t append_origin(char *buffer, size_t size, size_t length, const dev_printk_info *info,
                      std::string_view text) noexcept {
   const Task *const me = existing_task();
-  if (!info && (!me || (!me->call && !me->module.load(std::memory_order_relaxed)))) // for display only
+  // The call lies on the thread's stack: where a driver has written over that, it is not looked at.
+  const CallContext *const call = me && (!me->guard || me->guard->intact()) ? me->call : nullptr;
+  if (!info && (!me || (!call && !me->module.load(std::memory_order_relaxed)))) // for display only
     return length;
   const auto *module = me ? static_cast<const struct module *>(me->module.load(std::memory_order_relaxed)) : nullptr;
-  std::string_view device = me && me->call && me->call->device ? me->call->device : "";
+  std::string_view device = call && call->device ? call->device : "";
   // A message about a device begins with "SUBSYSTEM NAME: ".
   if (const std::string_view subsystem = info ? info->subsystem : ""; !subsystem.empty() && text.starts_with(subsystem))
     device = text.substr(std::min(subsystem.size() + 1, text.size())).substr(0, text.find(": ") - subsystem.size() - 1);
