@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which vector an interrupt line has. A driver that executes `int $n` raises the line of that vector: 0x30 and up, as of the machine's first
- * 16 lines.
+ * Which vector an interrupt line has: 0x30 and up, as of the machine's first 16 lines. The instruction `int $n` is an oops here; what raises
+ * a line is generic_handle_irq() or proc/kcompd/irq/N.
  */
 #ifndef _ASM_HW_IRQ_H
 #define _ASM_HW_IRQ_H

@@ -19,16 +19,16 @@ grep -q 'No space left' output || fail "$(cat output)"
 printf 'hello' > "$DEV/fourfiles0"
 
 # A pipe: a reader sleeps until there is something.
-timeout 20 head -c 3 "$DEV/fourfiles1" > got &
+timeout 100 head -c 3 "$DEV/fourfiles1" > got &
 reader=$!
 wait_until blocked_calls_are 1
 printf 'abc' > "$DEV/fourfiles1"
 wait "$reader"
 assert_eq "$(cat got)" abc
-timeout 20 sh -c "head -c 40 /dev/zero > '$DEV/fourfiles1'" &
+timeout 100 sh -c "head -c 40 /dev/zero > '$DEV/fourfiles1'" &
 writer=$!
 wait_until blocked_calls_are 1
-timeout 20 dd if="$DEV/fourfiles1" bs=1 count=40 status=none | wc -c > got
+timeout 100 dd if="$DEV/fourfiles1" bs=1 count=40 status=none | wc -c > got
 wait "$writer"
 assert_eq "$(cat got)" 40
 
