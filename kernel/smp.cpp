@@ -19,10 +19,11 @@ void run_on(Task &me, int cpu, smp_call_func_t func, void *info) {
   const bool irqs_off = me.irqs_off;
   if (depth && !stays)
     give_cpu(held);
-  if (!stays)
-    take_cpu(me, cpu);
   cpu_set_t before;
   const bool moved = !stays && move_thread(cpu, before);
+  if (!stays)
+    take_cpu(me, cpu);
+  forget_vcpu();
   me.preempt_depth = depth + 1;
   me.preempt_cpu = cpu;
   me.irqs_off = true;

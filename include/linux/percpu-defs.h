@@ -3,6 +3,7 @@
 #ifndef _LINUX_PERCPU_DEFS_H
 #define _LINUX_PERCPU_DEFS_H
 
+#include <asm/rseq.h>
 #include <linux/compiler.h>
 #include <linux/preempt.h>
 #include <linux/types.h>
@@ -67,24 +68,36 @@ static __always_inline unsigned long kcompd_percpu_address(const volatile void *
 #define get_cpu_ptr(var) ({ preempt_disable(); this_cpu_ptr(var); })
 #define put_cpu_ptr(var) do { (void)(var); preempt_enable(); } while (0)
 
-/* One operation @code on __p, the calling task's copy of @pcp, alone on the CPU. */
-#define __this_cpu_do(pcp, code)                                                                                       \
+/*
+ * One operation on the calling task's copy of @pcp, with nothing of the CPU in between: __old is what it was, __new = @fresh what it
+ * is if @stores, and @give the result. Both expressions may be evaluated more than once.
+ */
+#define __this_cpu_change(pcp, fresh, stores, give)                                                                    \
 	({                                                                                                             \
-		__typeof__(pcp) *__p;                                                                                  \
-		preempt_disable();                                                                                     \
-		__p = this_cpu_ptr(&(pcp));                                                                            \
-		code;                                                                                                  \
-		preempt_enable();                                                                                      \
+		__typeof__(&(pcp)) __pcp = &(pcp);                                                                     \
+		__typeof__(pcp) __old, __new;                                                                          \
+		struct kcompd_sequence __seq;                                                                          \
+		do {                                                                                                   \
+			if (!kcompd_sequence_begin(&__seq, __pcp, sizeof(pcp), (void *)&__old)) {                      \
+				__typeof__(__pcp) __p;                                                                 \
+				preempt_disable();                                                                     \
+				__p = this_cpu_ptr(__pcp);                                                             \
+				__old = *__p;                                                                          \
+				__new = (fresh);                                                                       \
+				if (stores)                                                                            \
+					*__p = __new;                                                                  \
+				preempt_enable();                                                                      \
+				break;                                                                                 \
+			}                                                                                              \
+			__new = (fresh);                                                                               \
+		} while (!kcompd_sequence_end(&__seq, &__new, sizeof(pcp), (stores)));                                 \
+		give;                                                                                                  \
 	})
-#define __this_cpu_value(pcp, code)                                                                                    \
+/* The same where @fresh has an operand, which is evaluated once and is __val then. */
+#define __this_cpu_operate(pcp, val, fresh, give)                                                                      \
 	({                                                                                                             \
-		__typeof__(pcp) *__p;                                                                                  \
-		__typeof__(pcp) __value;                                                                               \
-		preempt_disable();                                                                                     \
-		__p = this_cpu_ptr(&(pcp));                                                                            \
-		__value = (code);                                                                                      \
-		preempt_enable();                                                                                      \
-		__value;                                                                                               \
+		__typeof__(val) __val = (val);                                                                         \
+		__this_cpu_change(pcp, fresh, true, give);                                                             \
 	})
 
 /**
@@ -96,24 +109,35 @@ static __always_inline unsigned long kcompd_percpu_address(const volatile void *
  * inc, dec, and, or, add_return (gives the new value), xchg (the old one) and cmpxchg (what was there). The __this_cpu_ and raw_cpu_
  * forms, which the kernel leaves to the caller's protection, are the same.
  *
- * Context: any, as preempt_disable().
+ * Context: any, as preempt_disable(); but it takes the CPU only if it must (asm/rseq.h).
  */
-#define this_cpu_read(pcp) __this_cpu_value(pcp, *__p)
-#define this_cpu_write(pcp, val) __this_cpu_do(pcp, *__p = (val))
-#define this_cpu_add(pcp, val) __this_cpu_do(pcp, *__p += (val))
-#define this_cpu_sub(pcp, val) __this_cpu_do(pcp, *__p -= (val))
-#define this_cpu_and(pcp, val) __this_cpu_do(pcp, *__p &= (val))
-#define this_cpu_or(pcp, val) __this_cpu_do(pcp, *__p |= (val))
+#define this_cpu_read(pcp) __this_cpu_change(pcp, __old, false, __old)
+#define this_cpu_write(pcp, val)                                                                                       \
+	({                                                                                                             \
+		__typeof__(pcp) __val = (val);                                                                         \
+		__this_cpu_change(pcp, __val, true, (void)0);                                                          \
+	})
+#define this_cpu_add(pcp, val) __this_cpu_operate(pcp, val, __old + __val, (void)0)
+#define this_cpu_sub(pcp, val) __this_cpu_operate(pcp, val, __old - __val, (void)0)
+#define this_cpu_and(pcp, val) __this_cpu_operate(pcp, val, __old & __val, (void)0)
+#define this_cpu_or(pcp, val) __this_cpu_operate(pcp, val, __old | __val, (void)0)
 #define this_cpu_inc(pcp) this_cpu_add(pcp, 1)
 #define this_cpu_dec(pcp) this_cpu_sub(pcp, 1)
-#define this_cpu_add_return(pcp, val) __this_cpu_value(pcp, *__p += (val))
-#define this_cpu_sub_return(pcp, val) __this_cpu_value(pcp, *__p -= (val))
+#define this_cpu_add_return(pcp, val) __this_cpu_operate(pcp, val, __old + __val, __new)
+#define this_cpu_sub_return(pcp, val) __this_cpu_operate(pcp, val, __old - __val, __new)
 #define this_cpu_inc_return(pcp) this_cpu_add_return(pcp, 1)
 #define this_cpu_dec_return(pcp) this_cpu_sub_return(pcp, 1)
 #define this_cpu_xchg(pcp, nval)                                                                                       \
-	__this_cpu_value(pcp, ({ __typeof__(pcp) __old = *__p; *__p = (nval); __old; }))
+	({                                                                                                             \
+		__typeof__(pcp) __nval = (nval);                                                                       \
+		__this_cpu_change(pcp, __nval, true, __old);                                                           \
+	})
 #define this_cpu_cmpxchg(pcp, oval, nval)                                                                              \
-	__this_cpu_value(pcp, ({ __typeof__(pcp) __old = *__p; if (__old == (oval)) *__p = (nval); __old; }))
+	({                                                                                                             \
+		__typeof__(pcp) __oval = (oval);                                                                       \
+		__typeof__(pcp) __nval = (nval);                                                                       \
+		__this_cpu_change(pcp, __nval, __old == __oval, __old);                                                \
+	})
 #define __this_cpu_read(pcp) this_cpu_read(pcp)
 #define __this_cpu_write(pcp, val) this_cpu_write(pcp, val)
 #define __this_cpu_add(pcp, val) this_cpu_add(pcp, val)

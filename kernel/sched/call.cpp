@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A worker thread becomes the task of a client for the time of one call.
 #include "kernel/sched/core.h"
+#include "kernel/sched/cpu.h"
 #include <cstring>
 #include <linux/export.h>
 #include <sys/prctl.h>
@@ -54,6 +55,7 @@ void enter_call(CallContext &context) noexcept {
   // Signals stay: one may have come for this call already.
   become_client(me, context);
   me.call = &context;
+  forget_vcpu();
   me.client.store(context.pid, std::memory_order_relaxed); // for display only
   me.serving = true;
 }

@@ -4,10 +4,12 @@
 // Each CPU number has a lock. preempt_disable() takes the one of the CPU that the task is on and keeps the number until
 // the section ends, wherever the thread really runs meanwhile; so sections and this_cpu operations of one CPU exclude
 // each other exactly, and need nothing of the scheduler. In a client's call the number is that of the client's CPU.
+// A this_cpu operation outside of sections does without the lock where it can (kernel/sched/rseq.cpp).
 #include "kernel/sched/cpu.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
+#include <asm/rseq.h>
 #include <linux/export.h>
 #include <linux/irqflags.h>
 #include <linux/smp.h>
@@ -17,9 +19,9 @@ namespace kcompd {
 
 namespace {
 
-// 0 free, 1 taken, 2 taken and somebody sleeps.
 struct alignas(64) CpuLock {
-  unsigned word;
+  unsigned word;      // 0 free, 1 taken, 2 taken and somebody sleeps
+  unsigned sequences; // 1 from the first time on that a thread may use sequences here
 };
 
 CpuLock cpu_locks[NR_CPUS];
@@ -51,6 +53,27 @@ int which_cpu(Task &me) noexcept {
   return bound >= 0 ? bound : where_the_thread_runs();
 }
 
+// Pairs with give_cpu(), and see take_cpu().
+bool try_to_take(unsigned &word) noexcept {
+  for (int i = 0; i < kSpins; i++) {
+    unsigned free = 0;
+    if (__atomic_load_n(&word, __ATOMIC_RELAXED) == 0 && // a look before the real attempt
+        __atomic_compare_exchange_n(&word, &free, 1, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+      return true;
+    cpu_relax();
+  }
+  return false;
+}
+
+void wait_and_take(Task &me, unsigned &word) noexcept {
+  about_to_block(me);
+  WchanScope wchan("preempt_disable");
+  me.lock_waits++;
+  while (__atomic_exchange_n(&word, 2, __ATOMIC_SEQ_CST) != 0)
+    futex_wait(&word, 2, -1);
+  me.lock_waits--;
+}
+
 } // namespace
 
 bool move_thread(int cpu, cpu_set_t &ret_before) noexcept {
@@ -62,22 +85,21 @@ bool move_thread(int cpu, cpu_set_t &ret_before) noexcept {
   return sched_setaffinity(0, sizeof(there), &there) == 0;
 }
 
+unsigned *announce_sequences(int cpu) noexcept {
+  CpuLock &lock = cpu_locks[cpu];
+  // Once set it costs the others nothing to look. Before the look at the lock that follows, as in take_cpu() the lock
+  // is taken before the look at this: one of the two sees the other.
+  if (!__atomic_load_n(&lock.sequences, __ATOMIC_RELAXED))
+    __atomic_exchange_n(&lock.sequences, 1, __ATOMIC_SEQ_CST);
+  return &lock.word;
+}
+
 void take_cpu(Task &me, int cpu) noexcept {
-  unsigned &word = cpu_locks[cpu].word;
-  for (int i = 0; i < kSpins; i++) {
-    unsigned free = 0;
-    if (__atomic_load_n(&word, __ATOMIC_RELAXED) == 0 && // a look before the real attempt
-        __atomic_compare_exchange_n(&word, &free, 1, false, __ATOMIC_ACQUIRE,
-                                    __ATOMIC_RELAXED)) // pairs with give_cpu()
-      return;
-    cpu_relax();
-  }
-  about_to_block(me);
-  WchanScope wchan("preempt_disable");
-  me.lock_waits++;
-  while (__atomic_exchange_n(&word, 2, __ATOMIC_ACQUIRE) != 0) // pairs with give_cpu()
-    futex_wait(&word, 2, -1);
-  me.lock_waits--;
+  CpuLock &lock = cpu_locks[cpu];
+  if (!try_to_take(lock.word))
+    wait_and_take(me, lock.word);
+  if (__atomic_load_n(&lock.sequences, __ATOMIC_SEQ_CST)) // pairs with announce_sequences()
+    end_sequences(cpu);
 }
 
 void give_cpu(int cpu) noexcept {
@@ -98,6 +120,7 @@ int leave_cpu(Task &me) noexcept {
     sched_setaffinity(0, sizeof(me.affinity), &me.affinity);
   me.moved = false;
   me.cpu = -1;
+  forget_vcpu();
   return depth;
 }
 
@@ -110,6 +133,8 @@ void preempt_disable(void) {
   if (me.preempt_depth == 0) {
     me.preempt_cpu = which_cpu(me);
     take_cpu(me, me.preempt_cpu);
+    if (kcompd_this_vcpu.cpu != static_cast<unsigned>(me.preempt_cpu)) // the thread may get to that one meanwhile
+      forget_vcpu();
   }
   me.preempt_depth++;
 }

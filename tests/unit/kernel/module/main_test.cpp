@@ -198,7 +198,10 @@ TEST(DaemonsSymbols, AreFoundByTheDynamicLinker) {
   ASSERT_NE(__start___ksymtab, __stop___ksymtab);
   for (const kernel_symbol *s = __start___ksymtab; s != __stop___ksymtab; s++) {
     const void *own = dlsym(RTLD_DEFAULT, ("kcompd_" + std::string(s->name)).c_str());
-    EXPECT_EQ(own ? own : dlsym(RTLD_DEFAULT, s->name), s->value) << s->name;
+    const void *found = own ? own : dlsym(RTLD_DEFAULT, s->name);
+    EXPECT_NE(found, nullptr) << s->name;
+    if (s->value) // a thread-local variable has no value that a table could hold
+      EXPECT_EQ(found, s->value) << s->name;
   }
 }
 
