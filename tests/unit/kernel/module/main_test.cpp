@@ -200,8 +200,9 @@ TEST(DaemonsSymbols, AreFoundByTheDynamicLinker) {
     const void *own = dlsym(RTLD_DEFAULT, ("kcompd_" + std::string(s->name)).c_str());
     const void *found = own ? own : dlsym(RTLD_DEFAULT, s->name);
     EXPECT_NE(found, nullptr) << s->name;
-    if (s->value) // a thread-local variable has no value that a table could hold
+    if (s->value) { // a thread-local variable has no value that a table could hold
       EXPECT_EQ(found, s->value) << s->name;
+    }
   }
 }
 
