@@ -16,6 +16,8 @@
 #include <iterator>
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <linux/smp.h>
 #include <ucontext.h>
 #include <unwind.h>
 #ifdef __SANITIZE_ADDRESS__
@@ -31,10 +33,13 @@ constexpr size_t kRedZone = 128;            // below the stack pointer, and in u
 constexpr uintptr_t kNearStack = 64 * 1024; // an access so near to the stack pointer was meant for the stack
 constexpr uintptr_t kFirstPage = 4096;
 constexpr int kFaultSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
-constexpr long kDebug = 1, kPageFault = 14; // the processor's numbers
-constexpr unsigned long kByWrite = 2;       // bits of a page fault's error code
+constexpr long kDebug = 1, kProtection = 13, kPageFault = 14; // the processor's numbers
+constexpr unsigned long kByWrite = 2;                         // bits of a page fault's error code
 constexpr unsigned long kByUser = 4;
 constexpr unsigned long kByFetch = 16;
+
+constexpr unsigned char kInt[] = {0xcd};    // `int $n` is this and n
+constexpr unsigned kExternalVectors = 0x20; // those below are the processor's own
 
 // How much stack run_guarded() may need below its guard.
 constexpr size_t kGuardFrame = 4096;
@@ -271,6 +276,21 @@ void report_own_fault(Fault &f, ucontext_t &context) noexcept {
     log_flush_hook();
 }
 
+// The instruction `int $n`, by which drivers raise the vector of an interrupt line. On today's machines no line has the
+// vectors that they know: the kernel says so, and the driver goes on. In its place in the driver the thread holds
+// nothing of the runtime's: printk() is allowed.
+bool passed_over_software_interrupt(const Fault &f, ucontext_t &context) noexcept {
+  const auto error = static_cast<unsigned long>(context.uc_mcontext.gregs[REG_ERR]);
+  const auto vector = static_cast<unsigned>(error >> 3);
+  if (f.trap != kProtection || (error & 7) != 2 || vector < kExternalVectors ||
+      memcmp(reinterpret_cast<const void *>(f.pc), kInt, sizeof(kInt)) != 0)
+    return false;
+  context.uc_mcontext.gregs[REG_RIP] += static_cast<greg_t>(sizeof(kInt) + 1);
+  printk_ratelimited(KERN_EMERG "__common_interrupt: %d.%u No irq handler for vector\n", raw_smp_processor_id(),
+                     vector);
+  return true;
+}
+
 void on_fault(int signal, siginfo_t *info, void *arg) {
   auto &context = *static_cast<ucontext_t *>(arg);
   Task *me = existing_task();
@@ -287,6 +307,8 @@ void on_fault(int signal, siginfo_t *info, void *arg) {
       report_own_fault(fault, context);
     return;
   }
+  if (t_phase == kNone && passed_over_software_interrupt(fault, context))
+    return;
   die_without_a_way_back(*me, fault.pc);
   const int phase = t_phase;
   if (phase == kNone) {

@@ -79,4 +79,11 @@ void cdev_device_del(struct cdev *cdev, struct device *dev);
 
 KCOMPD_API_END
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/device.h>
+#include <linux/ioport.h>
+#include <linux/ratelimit.h>
+#endif
+
 #endif

@@ -71,4 +71,10 @@ static inline const struct cred *get_cred(const struct cred *cred)
 #define get_current_cred() get_cred(current_cred())
 #define put_cred(cred) ((void)(cred))
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/percpu_counter.h>
+#include <linux/ratelimit.h>
+#endif
+
 #endif

@@ -208,4 +208,10 @@ static inline void *devm_kcalloc(struct device *dev, size_t n, size_t size, gfp_
 	return devm_kmalloc_array(dev, n, size, gfp | __GFP_ZERO);
 }
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/ioport.h>
+#include <linux/ratelimit.h>
+#endif
+
 #endif

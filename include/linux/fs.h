@@ -20,18 +20,6 @@
 #include <linux/uio.h>
 #include <linux/version.h>
 
-/* Drivers count on what the kernel's header brings along. */
-#ifndef __cplusplus
-#include <linux/capability.h>
-#include <linux/list.h>
-#include <linux/mutex.h>
-#include <linux/sched.h>
-#include <linux/signal.h>
-#include <linux/spinlock.h>
-#include <linux/string.h>
-#include <linux/wait.h>
-#endif
-
 struct address_space;
 struct cdev;
 struct cred;
@@ -460,5 +448,30 @@ static inline void unregister_chrdev(unsigned int major, const char *name)
 {
 	__unregister_chrdev(major, 0, 256, name);
 }
+
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/bit_spinlock.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/hash.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/percpu-refcount.h>
+#include <linux/percpu-rwsem.h>
+#include <linux/percpu_counter.h>
+#include <linux/ratelimit.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/semaphore.h>
+#include <linux/signal.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/wait.h>
+#include <linux/wait_bit.h>
+#endif
 
 #endif

@@ -5,4 +5,9 @@
 
 #include <linux/preempt.h>
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <asm/hardirq.h>
+#endif
+
 #endif

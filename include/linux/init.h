@@ -48,7 +48,7 @@ void cleanup_module(void);
  * module_init() - the function that insmod runs
  * @initfn: int (*)(void); 0 keeps the module, -errno is insmod's error and the module is gone again
  *
- * A driver may also name its function init_module and do without this. One per module.
+ * A driver may also name its function init_module and do without this. One per module; a semicolon may follow, but need not.
  *
  * Context: Runs in the task that loads; may sleep.
  */
@@ -57,7 +57,7 @@ void cleanup_module(void);
 	{                                                                                                              \
 		return initfn;                                                                                         \
 	}                                                                                                              \
-	int init_module(void) __kcompd_copy(initfn) __attribute__((__alias__(#initfn)))
+	int init_module(void) __kcompd_copy(initfn) __attribute__((__alias__(#initfn)));
 
 /**
  * module_exit() - the function that rmmod runs
@@ -72,7 +72,7 @@ void cleanup_module(void);
 	{                                                                                                              \
 		return exitfn;                                                                                         \
 	}                                                                                                              \
-	void cleanup_module(void) __kcompd_copy(exitfn) __attribute__((__alias__(#exitfn)))
+	void cleanup_module(void) __kcompd_copy(exitfn) __attribute__((__alias__(#exitfn)));
 
 /* The stages of a kernel's start are one and the same for a module. */
 #define early_initcall(fn) module_init(fn)

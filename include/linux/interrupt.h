@@ -236,4 +236,10 @@ static inline int __must_check devm_request_irq(struct device *dev, unsigned int
 #define tasklet_disable_in_atomic(t) tasklet_disable(t)
 #define tasklet_unlock_wait(t) do { tasklet_disable(t); tasklet_enable(t); } while (0)
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <asm/hardirq.h>
+#include <asm/irq.h>
+#endif
+
 #endif

@@ -26,4 +26,9 @@ unsigned long kallsyms_lookup_name(const char *name)
 	__attribute__((__error__("kallsyms_lookup_name is not offered: call what is exported")));
 #endif
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/mm.h>
+#endif
+
 #endif

@@ -140,4 +140,9 @@ KCOMPD_API_END
 #define kfifo_from_user(fifo, from, len, copied) __kfifo_from_user(__kfifo_of(fifo), (from), (len), (copied))
 #define kfifo_to_user(fifo, to, len, copied) __kfifo_to_user(__kfifo_of(fifo), (to), (len), (copied))
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/mm.h>
+#endif
+
 #endif

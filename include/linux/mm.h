@@ -174,6 +174,8 @@ void put_page(struct page *page);
 
 /** totalram_pages() - pages of memory of the machine */
 unsigned long totalram_pages(void);
+/** high_memory - the end of the machine's memory, as an address */
+#define high_memory ((void *)(PAGE_OFFSET + totalram_pages() * PAGE_SIZE))
 
 KCOMPD_API_END
 
@@ -181,5 +183,14 @@ KCOMPD_API_END
 #define vmf_insert_page(vma, addr, page) vmf_insert_pfn(vma, addr, page_to_pfn(page))
 #define pfn_valid(pfn) __kcompd_virt_addr_valid((const volatile void *)((unsigned long)(pfn) << PAGE_SHIFT))
 #define virt_addr_valid(addr) __kcompd_virt_addr_valid((const volatile void *)(unsigned long)(addr))
+
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <asm/pgtable.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/hardirq.h>
+#include <linux/ioport.h>
+#endif
 
 #endif

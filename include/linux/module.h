@@ -16,20 +16,6 @@
 #include <linux/stringify.h>
 #include <linux/types.h>
 
-/* Drivers count on what the kernel's header brings along. */
-#ifndef __cplusplus
-#include <linux/jiffies.h>
-#include <linux/jump_label.h>
-#include <linux/kobject.h>
-#include <linux/ktime.h>
-#include <linux/mutex.h>
-#include <linux/percpu.h>
-#include <linux/sched.h>
-#include <linux/spinlock.h>
-#include <linux/uidgid.h>
-#include <linux/wait.h>
-#endif
-
 #define MODULE_NAME_LEN (64 - sizeof(unsigned long))
 
 #define MODULE_INFO(tag, info) __MODULE_INFO(tag, tag, info)
@@ -159,5 +145,58 @@ static inline bool module_is_live(struct module *mod)
 		struct module *__mod = (mod);                                                                          \
 		__mod ? __mod->name : (char *)"kernel";                                                                \
 	})
+
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/bitmap.h>
+#include <linux/bottom_half.h>
+#include <linux/cache.h>
+#include <linux/completion.h>
+#include <linux/find.h>
+#include <linux/gfp_types.h>
+#include <linux/hrtimer.h>
+#include <linux/idr.h>
+#include <linux/ioctl.h>
+#include <linux/jiffies.h>
+#include <linux/jump_label.h>
+#include <linux/kobject.h>
+#include <linux/kref.h>
+#include <linux/ktime.h>
+#include <linux/llist.h>
+#include <linux/local_lock.h>
+#include <linux/math64.h>
+#include <linux/mm_types.h>
+#include <linux/mmzone.h>
+#include <linux/mutex.h>
+#include <linux/nodemask.h>
+#include <linux/notifier.h>
+#include <linux/once_lite.h>
+#include <linux/overflow.h>
+#include <linux/percpu.h>
+#include <linux/pfn.h>
+#include <linux/prandom.h>
+#include <linux/radix-tree.h>
+#include <linux/random.h>
+#include <linux/rbtree.h>
+#include <linux/rculist.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/rwlock.h>
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/prio.h>
+#include <linux/sched/types.h>
+#include <linux/seqlock.h>
+#include <linux/spinlock.h>
+#include <linux/srcu.h>
+#include <linux/swait.h>
+#include <linux/timer.h>
+#include <linux/uidgid.h>
+#include <linux/unistd.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#endif
 
 #endif

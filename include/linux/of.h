@@ -10,4 +10,9 @@ struct device_node;
 
 #define of_match_ptr(ptr) (ptr)
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/property.h>
+#endif
+
 #endif

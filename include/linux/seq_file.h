@@ -262,4 +262,10 @@ static inline void seq_setwidth(struct seq_file *m, size_t size)
 		.proc_release = single_release,                                                                        \
 	}
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/ctype.h>
+#include <linux/string_helpers.h>
+#endif
+
 #endif

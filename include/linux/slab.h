@@ -135,4 +135,9 @@ KCOMPD_API_END
 #define KMEM_CACHE(__struct, __flags)                                                                                  \
 	kmem_cache_create(#__struct, sizeof(struct __struct), __alignof__(struct __struct), (__flags), NULL)
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/percpu-refcount.h>
+#endif
+
 #endif

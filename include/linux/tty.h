@@ -55,4 +55,12 @@ struct tty_driver *__tty_alloc_driver(unsigned int lines, struct module *owner, 
 int tty_register_driver(struct tty_driver *driver) __KCOMPD_NO_TTY;
 #endif
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/kfifo.h>
+#include <linux/major.h>
+#include <linux/mm.h>
+#include <linux/tty_driver.h>
+#endif
+
 #endif

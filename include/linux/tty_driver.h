@@ -5,4 +5,10 @@
 
 #include <linux/tty.h>
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/cdev.h>
+#include <linux/seq_file.h>
+#endif
+
 #endif

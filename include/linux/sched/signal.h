@@ -82,4 +82,9 @@ static inline int thread_group_empty(struct task_struct *p)
 	return get_nr_threads(p) == 1;
 }
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/uaccess.h>
+#endif
+
 #endif

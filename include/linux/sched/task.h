@@ -13,4 +13,9 @@ void task_unlock(struct task_struct *p);
 
 KCOMPD_API_END
 
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/uaccess.h>
+#endif
+
 #endif

@@ -67,6 +67,18 @@ TEST_F(Oops, AFaultIsReportedAndEndsTheBody) {
   }
 }
 
+TEST_F(Oops, ASoftwareInterruptHasNoHandlerAndTheBodyGoesOn) {
+  bool went_on = false;
+  EXPECT_EQ(run_guarded(nullptr,
+                        [&] {
+                          asm volatile("int $0x3b" ::: "memory");
+                          went_on = true;
+                        }),
+            Ending::kReturned);
+  EXPECT_TRUE(went_on);
+  EXPECT_NE(log().find(".59 No irq handler for vector"), std::string::npos);
+}
+
 TEST_F(Oops, BugEndsTheBody) {
   EXPECT_EQ(run_guarded(nullptr, [] { BUG(); }), Ending::kOopsed);
   EXPECT_NE(log().find("invalid opcode: 0000 [#"), std::string::npos);
