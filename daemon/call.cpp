@@ -2,6 +2,7 @@
 // decode -> Request -> enter_call -> vfs -> leave_call -> answer, for every face.
 #include "daemon/call.h"
 
+#include "daemon/ioctl_round.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -204,6 +205,7 @@ void call_release(CallPlace &place, ReplyPort &port, OpenedFile &file) noexcept 
   Pool::drop_buffer();
   Request request(place.pool, port, Caller{}, Request::Kind::kRelease, nullptr);
   request.device = file.device();
+  IoctlRound::closed(&file);
   // The file may be gone when the call ends.
   serve(
       request, nullptr, nullptr,
@@ -252,6 +254,12 @@ void call_write(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedF
 
 void call_ioctl(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedFile &file,
                 const IoctlCall &ioctl) noexcept {
+  if (ioctl.without_restriction && ioctl.in_size + ioctl.out_size > 0) {
+    const IoctlId id{&file, caller.pid, ioctl.cmd, ioctl.arg};
+    if (!IoctlRound::came(id, port, ioctl.in, ioctl.in_size, ioctl.out_size))
+      port.error(EFAULT); // the driver has been told so
+    return;
+  }
   // One piece of memory for both directions, so that the driver reads back what it wrote; at most 16 KiB by the
   // encoding.
   char small[256] = {};
@@ -272,21 +280,32 @@ void call_ioctl(CallPlace &place, ReplyPort &port, const Caller &caller, OpenedF
     return;
   }
   Request request(place.pool, port, caller, Request::Kind::kOrdinary, &file);
-  request.open_memory();
+  request.open_memory(ioctl.cmd, ioctl.arg, ioctl.compat, ioctl.without_restriction);
   // Two windows where the sizes differ, so that neither direction reaches beyond what the kernel copies.
   if (ioctl.in_size > 0)
     request.windows[0] = UserWindow{ioctl.arg, data, ioctl.in_size, true, ioctl.in_size == ioctl.out_size};
   if (ioctl.out_size > 0 && ioctl.in_size != ioctl.out_size)
     request.windows[1] = UserWindow{ioctl.arg, data, ioctl.out_size, false, true};
+  std::vector<char> written;
   serve(
-      request, &file, &file.what(), [&] { return vfs::ioctl(file.file(), ioctl.cmd, ioctl.arg, ioctl.compat); },
+      request, &file, &file.what(),
+      [&] {
+        const long result = vfs::ioctl(file.file(), ioctl.cmd, ioctl.arg, ioctl.compat);
+        const int error = request.finish_memory();
+        if (!error)
+          written = request.written_memory();
+        return error ? error : result;
+      },
       [&](long result, bool mine) {
         if (!mine)
           return;
-        if (result < 0)
-          port.error(client_errno(result, false));
+        const int answer = static_cast<int>(result < 0 ? -client_errno(result, false) : result);
+        if (!written.empty()) // also with an error
+          request.port().ioctl_result(answer, written.data(), written.size());
+        else if (answer < 0)
+          request.port().error(-answer);
         else
-          port.ioctl_result(static_cast<int>(result), data, ioctl.out_size);
+          request.port().ioctl_result(answer, data, ioctl.out_size);
       });
 }
 

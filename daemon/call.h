@@ -78,9 +78,10 @@ struct IoctlCall {
   unsigned cmd;
   unsigned long arg; // as the client gave it
   bool compat;
-  const void *in; // what the kernel copied from the client at `arg`
+  bool without_restriction; // the driver may reach anywhere; then nothing is copied until it is asked for
+  const void *in;           // what the kernel copied from the client, else from `arg` on
   size_t in_size;
-  size_t out_size; // what it will copy back there
+  size_t out_size; // what it will copy back
 };
 
 void call_open(CallPlace &place, ReplyPort &port, const Caller &caller, std::shared_ptr<vfs::Openable> what,

@@ -22,8 +22,9 @@ int client_cpu(pid_t thread) noexcept;
 // and a cred of its own). What can not be known is pid 0, comm "?", and the ids of the request.
 void identify_client(pid_t thread, uid_t fsuid, gid_t fsgid, task_struct &task) noexcept;
 
-// Move bytes from or to the thread's memory. Return: how many, counted from the first; 0 where none can be.
-size_t read_client_memory(pid_t thread, uintptr_t user, void *to, size_t size) noexcept;
-size_t write_client_memory(pid_t thread, uintptr_t user, const void *from, size_t size) noexcept;
+// Move bytes from or to the thread's memory. Return: how many, counted from the first, or -errno: -EFAULT where there
+// is nothing, -EPERM where the host does not give the right, -ESRCH for a thread out of sight.
+ssize_t read_client_memory(pid_t thread, uintptr_t user, void *to, size_t size) noexcept;
+ssize_t write_client_memory(pid_t thread, uintptr_t user, const void *from, size_t size) noexcept;
 
 } // namespace kcompd

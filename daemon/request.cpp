@@ -7,6 +7,7 @@
 #include "daemon/request.h"
 
 #include "daemon/client.h"
+#include "daemon/ioctl_round.h"
 #include <cerrno>
 #include <chrono>
 #include <sched.h>
@@ -46,7 +47,7 @@ int client_errno(long driver_result, bool from_open) noexcept {
 }
 
 Request::Request(Pool &pool, ReplyPort &port, const Caller &caller, Kind kind, Shared *file) noexcept
-    : pool_(pool), port_(port), file_(file), pid_(caller.pid), kind_(kind) {
+    : pool_(pool), port_(&port), file_(file), pid_(caller.pid), kind_(kind) {
   pid = caller.pid;
   uid = caller.uid;
   gid = caller.gid;
@@ -55,7 +56,7 @@ Request::Request(Pool &pool, ReplyPort &port, const Caller &caller, Kind kind, S
 Request::~Request() {
   int locks;
   if (entered_ && end(&locks))
-    port_.error(EIO); // the handler was left by an exception or the end of its thread
+    port_->error(EIO); // the handler was left by an exception or the end of its thread
   if (holds_file_.load()) {
     Pool::hand_over(); // the driver's release may sleep, and this is no longer a call
     file_->put();
@@ -63,6 +64,7 @@ Request::~Request() {
 }
 
 void Request::begin() noexcept {
+  IoctlRound::went_on(pid_);
   worker_ = Pool::self();
   task_ = this_task();
   enter_call(*this);
@@ -80,7 +82,7 @@ bool Request::end(int *ret_locks) noexcept {
     while (in_sink_.load(std::memory_order_acquire)) // pairs with the end of interrupted()
       ::sched_yield();
   } else if (armed_.load()) {
-    port_.disarm();
+    port_->disarm();
   }
   if (kind_ == Kind::kRelease)
     pool_.release_ends();
@@ -106,7 +108,7 @@ void Request::arm() noexcept {
     return;
   armed_.store(true);
   arming_here = this;
-  port_.arm(*this);
+  port_->arm(*this);
   arming_here = nullptr;
   state_.store(kOpen);
   if (answer_after_arm_)
@@ -122,11 +124,17 @@ void Request::answer_early(int positive_errno, bool from_sink) noexcept {
     holds_file_.store(true);
   }
   if (!from_sink && armed_.load())
-    port_.disarm();
-  port_.error(kind_ == Kind::kRelease ? 0 : positive_errno);
+    port_->disarm();
+  port_->error(kind_ == Kind::kRelease ? 0 : positive_errno);
 }
 
 void Request::will_block() noexcept {
+  if (memory_)
+    memory_->grow_old();
+  step_aside();
+}
+
+void Request::step_aside() noexcept {
   if (handed_over_)
     return;
   handed_over_ = true;
@@ -194,8 +202,10 @@ bool Request::watched() noexcept {
 
 void Request::cancelled() noexcept {
   const bool wakes = signal(true);
-  if (state_.load() == kAnswered)
+  if (state_.load() == kAnswered) {
+    IoctlRound::abandon(this);
     return;
+  }
   if (wakes)
     pool_.watch(worker_);
   else
@@ -204,15 +214,6 @@ void Request::cancelled() noexcept {
 
 void Request::identify(task_struct &task) noexcept {
   identify_client(pid_, uid, gid, task);
-}
-
-// A caller whose call is not answered yet waits in the kernel, so the pid is its own.
-size_t Request::read_client(uintptr_t user, void *to, size_t size) noexcept {
-  return memory_open_ && state_.load() != kAnswered ? read_client_memory(pid_, user, to, size) : 0;
-}
-
-size_t Request::write_client(uintptr_t user, const void *from, size_t size) noexcept {
-  return memory_open_ && state_.load() != kAnswered ? write_client_memory(pid_, user, from, size) : 0;
 }
 
 int Request::caller_cpu() noexcept {

@@ -10,12 +10,16 @@
 // again every 20 ms for as long as the request stays unanswered.
 #pragma once
 
+#include "daemon/ioctl_memory.h"
 #include "daemon/pool.h"
 #include "kernel/sched/task.h"
 #include <atomic>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <sys/types.h>
+#include <vector>
 
 namespace kcompd {
 
@@ -48,6 +52,11 @@ public:
   virtual void sought(off_t position) noexcept = 0;
   virtual void polled(unsigned revents) noexcept = 0;
   virtual void ioctl_result(int result, const void *out, size_t size) noexcept = 0;
+  // An answer too, to an ioctl without restriction: it shall come again, with the bytes of `in` and room for `out`, as
+  // another request. Together at least one range and one byte.
+  virtual void ioctl_again(const std::vector<UserRange> &, const std::vector<UserRange> &) noexcept { error(EIO); }
+  // The same port, for an answer after the face's function has returned; null without memory.
+  virtual std::unique_ptr<ReplyPort> keep() noexcept { return nullptr; }
   // From now on the sink is told of interrupts; at once, on this thread, if there was one already (it must not answer
   // then).
   virtual void arm(InterruptSink &sink) noexcept = 0;
@@ -86,8 +95,16 @@ public:
   // now; false if it has been given. *ret_locks: locks that the handler still holds.
   bool end(int *ret_locks) noexcept;
 
-  // The driver may follow any pointer into the caller's memory, until the answer has gone out.
-  void open_memory() noexcept { memory_open_ = true; }
+  // The driver may follow any pointer into the caller's memory, until the answer has gone out. Directly where the host
+  // gives the right; else, if the kernel asks `without_restriction`, by having it bring what is needed.
+  void open_memory(unsigned cmd, unsigned long arg, bool from_32_bits, bool without_restriction) noexcept;
+  // The driver is done: see to it that the answer can take along what it wrote. Return: 0, or -EFAULT if that can not
+  // be.
+  int finish_memory() noexcept;
+  // What the answer takes along.
+  std::vector<char> written_memory() const { return memory_ ? memory_->written_bytes() : std::vector<char>(); }
+  // Where the answer goes; another one each time that the request came again.
+  ReplyPort &port() noexcept { return *port_; }
 
   // CallContext
   void will_block() noexcept override;
@@ -110,17 +127,29 @@ private:
   void arm() noexcept;
   void answer_early(int positive_errno, bool from_sink) noexcept;
   bool signal(bool fatal) noexcept;
+  void step_aside() noexcept;
+  bool come_again(const std::vector<UserRange> &in, const std::vector<UserRange> &out) noexcept;
+  bool bring(uintptr_t user, size_t size) noexcept;
+  bool reachable(uintptr_t user, size_t size) const noexcept;
 
   Pool &pool_;
-  ReplyPort &port_;
+  ReplyPort *port_;
+  std::unique_ptr<ReplyPort> own_port_; // the one it came again by
   Shared *const file_;
   task_struct *task_ = nullptr;
   void *worker_ = nullptr;
   const pid_t pid_;
   const Kind kind_;
-  bool handed_over_ = false; // of the handler's thread alone, as are the next two
+  bool handed_over_ = false; // of the handler's thread alone, as are those up to room_
   bool entered_ = false;
   bool memory_open_ = false;
+  bool unrestricted_ = false;
+  bool denied_ = false; // the host does not give the right
+  unsigned cmd_ = 0;
+  unsigned long arg_ = 0;
+  std::unique_ptr<IoctlMemory> memory_;
+  uintptr_t brought_ = 0;         // where the kernel has brought something from, 0: not yet
+  std::vector<UserRange> room_;   // that the answer has, so far
   bool answer_after_arm_ = false; // of the thread in arm()
   std::atomic<int> state_{kOpen};
   std::atomic<bool> armed_{false};

@@ -91,6 +91,7 @@ void op_ioctl(fuse_req_t request, int cmd, void *arg, fuse_file_info *info, unsi
   const IoctlCall call{static_cast<unsigned>(cmd),
                        reinterpret_cast<unsigned long>(arg),
                        (flags & FUSE_IOCTL_COMPAT) != 0,
+                       (flags & FUSE_IOCTL_UNRESTRICTED) != 0,
                        in,
                        in_size,
                        out_size};
@@ -150,6 +151,7 @@ int CuseDevice::open_channel() {
   info.dev_minor = MINOR(node_.devt);
   info.dev_info_argc = 1;
   info.dev_info_argv = info_argv;
+  info.flags = CUSE_UNRESTRICTED_IOCTL; // whether its driver has an .ioctl nobody knows until it is opened
   char program[] = "kcompd";
   char *argv[] = {program, nullptr};
   fuse_args args = FUSE_ARGS_INIT(1, argv);

@@ -243,7 +243,12 @@ void op_ioctl(fuse_req_t request, fuse_ino_t, unsigned cmd, void *arg, fuse_file
     port.error(ENOTTY);
     return;
   }
-  const IoctlCall call{cmd,     reinterpret_cast<unsigned long>(arg), (flags & FUSE_IOCTL_COMPAT) != 0, in, in_size,
+  const IoctlCall call{cmd,
+                       reinterpret_cast<unsigned long>(arg),
+                       (flags & FUSE_IOCTL_COMPAT) != 0,
+                       (flags & FUSE_IOCTL_UNRESTRICTED) != 0,
+                       in,
+                       in_size,
                        out_size};
   call_ioctl(channel_of(request).place(), port, fuse_caller(request), fuse_file(info), call);
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fuse_lowlevel.h>
 #include <mutex>
+#include <new>
 #include <unistd.h>
 #include <utility>
 
@@ -129,6 +130,19 @@ void FusePort::polled(unsigned revents) noexcept {
 
 void FusePort::ioctl_result(int result, const void *out, size_t size) noexcept {
   fuse_reply_ioctl(request_, result, out, size);
+}
+
+void FusePort::ioctl_again(const std::vector<UserRange> &in, const std::vector<UserRange> &out) noexcept {
+  iovec parts[IoctlMemory::kMostRanges];
+  size_t count = 0;
+  for (const auto *ranges : {&in, &out})
+    for (const UserRange &range : *ranges)
+      parts[count++] = {reinterpret_cast<void *>(range.user), range.size};
+  fuse_reply_ioctl_retry(request_, parts, in.size(), parts + in.size(), out.size());
+}
+
+std::unique_ptr<ReplyPort> FusePort::keep() noexcept {
+  return std::unique_ptr<ReplyPort>(new (std::nothrow) FusePort(request_, in_tree_));
 }
 
 void FusePort::arm(InterruptSink &sink) noexcept {

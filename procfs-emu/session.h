@@ -54,6 +54,8 @@ public:
   void sought(off_t position) noexcept override;
   void polled(unsigned revents) noexcept override;
   void ioctl_result(int result, const void *out, size_t size) noexcept override;
+  void ioctl_again(const std::vector<UserRange> &in, const std::vector<UserRange> &out) noexcept override;
+  std::unique_ptr<ReplyPort> keep() noexcept override;
   void arm(InterruptSink &sink) noexcept override;
   void disarm() noexcept override;
 

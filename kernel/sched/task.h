@@ -50,6 +50,9 @@ public:
   uid_t uid = 0;
   gid_t gid = 0;
 
+  // A 32-bit caller, where that makes a difference (in an ioctl).
+  bool compat = false;
+
   // The name of the device that the call is on, for the log; null: it is on none.
   const char *device = nullptr;
 

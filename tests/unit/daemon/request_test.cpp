@@ -5,6 +5,7 @@
 
 #include "daemon/call.h"
 #include "daemon/client.h"
+#include "tests/unit/daemon/function_channel.h"
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -79,40 +80,12 @@ public:
 // A pool with one channel, whose requests are functions.
 class Requests : public ::testing::Test {
 protected:
-  class FunctionChannel final : public Channel {
-  public:
-    FunctionChannel() {
-      if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
-        std::abort();
-    }
-    ~FunctionChannel() override {
-      ::close(ends[0]);
-      ::close(ends[1]);
-    }
-    int fd() const noexcept override { return ends[0]; }
-    int receive(RequestBuffer &buffer) noexcept override {
-      const ssize_t size = ::read(ends[0], buffer.data, sizeof(void *));
-      return size < 0 ? -errno : static_cast<int>(size);
-    }
-    void process(const RequestBuffer &buffer) noexcept override {
-      std::function<void()> *function;
-      std::memcpy(&function, buffer.data, sizeof function);
-      (*function)();
-      delete function;
-    }
-    void ended() noexcept override {}
-    int ends[2];
-  };
-
   void SetUp() override {
     ASSERT_EQ(pool->start(), 0);
     ASSERT_EQ(pool->add(channel), 0);
   }
 
-  void send(std::function<void()> function) {
-    auto *sent = new std::function<void()>(std::move(function));
-    ASSERT_EQ(::write(channel->ends[1], &sent, sizeof sent), static_cast<ssize_t>(sizeof sent));
-  }
+  void send(std::function<void()> function) { channel->send(std::move(function)); }
 
   // Serve one request with `handler`, which returns what a driver would.
   void serve(Request::Kind kind, std::function<int()> handler, pid_t client = ::gettid(), Shared *file = nullptr) {
