@@ -5,6 +5,7 @@
 // in report_and_end(), on its own stack right below the guard, where the driver's frames are no longer needed. So the
 // report may lock and allocate as any code may, and a small alternate stack is enough even if the other one is full.
 #include "kernel/oops.h"
+#include "kernel/irq/irq.h"
 #include "kernel/module/module.h"
 #include "kernel/panic.h"
 #include "kernel/printk/printk.h"
@@ -276,16 +277,27 @@ void report_own_fault(Fault &f, ucontext_t &context) noexcept {
     log_flush_hook();
 }
 
-// The instruction `int $n`, by which drivers raise the vector of an interrupt line. On today's machines no line has the
-// vectors that they know: the kernel says so, and the driver goes on. In its place in the driver the thread holds
-// nothing of the runtime's: printk() is allowed.
+// The instruction `int $n`, by which drivers raise an interrupt line: a process may not execute it. If somebody has
+// requested the line of that vector the thread goes on where its handlers are called, and from there behind the
+// instruction. Else nobody has the vector: the kernel says so, and the driver goes on. In its place in the driver the
+// thread holds nothing of the runtime's: printk() is allowed.
 bool passed_over_software_interrupt(const Fault &f, ucontext_t &context) noexcept {
-  const auto error = static_cast<unsigned long>(context.uc_mcontext.gregs[REG_ERR]);
+  auto *registers = context.uc_mcontext.gregs;
+  const auto error = static_cast<unsigned long>(registers[REG_ERR]);
   const auto vector = static_cast<unsigned>(error >> 3);
   if (f.trap != kProtection || (error & 7) != 2 || vector < kExternalVectors ||
       memcmp(reinterpret_cast<const void *>(f.pc), kInt, sizeof(kInt)) != 0)
     return false;
-  context.uc_mcontext.gregs[REG_RIP] += static_cast<greg_t>(sizeof(kInt) + 1);
+  const greg_t next = registers[REG_RIP] + static_cast<greg_t>(sizeof(kInt) + 1);
+  if (vector_requested(vector)) {
+    auto *top = reinterpret_cast<volatile greg_t *>(f.sp - kRedZone);
+    *--top = next;
+    *--top = vector;
+    registers[REG_RSP] = reinterpret_cast<greg_t>(top);
+    registers[REG_RIP] = reinterpret_cast<greg_t>(&kcompd_interrupt_entry);
+    return true;
+  }
+  registers[REG_RIP] = next;
   printk_ratelimited(KERN_EMERG "__common_interrupt: %d.%u No irq handler for vector\n", raw_smp_processor_id(),
                      vector);
   return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which vector an interrupt line had on machines of old: 0x30 and up. On today's it has none that a driver could know, so the instruction
- * `int $n` calls no handler: as by the kernel, "No irq handler for vector" is logged, and the driver goes on. What raises a line is
- * generic_handle_irq() or proc/kcompd/irq/N.
+ * Which vector an interrupt line had on machines of old: 0x30 and up. On today's it has none that a driver could know; here it still has, so a
+ * driver that executes `int $0x3b` raises line 11, and goes on when the handlers have returned. Where nobody has requested that line "No irq
+ * handler for vector" is logged, as by the kernel, and the driver goes on.
  */
 #ifndef _ASM_HW_IRQ_H
 #define _ASM_HW_IRQ_H

@@ -119,7 +119,7 @@ KCOMPD_API_BEGIN
 
 /**
  * request_threaded_irq() - have a function called at each interrupt of a line
- * @irq: the line, 0 to NR_IRQS - 1; who raises it: `echo 1 > proc/kcompd/irq/N`, generic_handle_irq()
+ * @irq: the line, 0 to NR_IRQS - 1; who raises it: `echo 1 > proc/kcompd/irq/N`, generic_handle_irq(), the instruction `int $0x30+N`
  * @handler: called in hardirq context: it must not sleep. NULL: it only wakes the thread; IRQF_ONESHOT is needed then
  * @thread_fn: called in a kthread "irq/N-name" whenever @handler has returned IRQ_WAKE_THREAD; may be NULL
  * @flags: IRQF_*

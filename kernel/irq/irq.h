@@ -14,6 +14,15 @@ namespace kcompd {
 // Return: 0, or -EINVAL (no such line), -ENXIO (nobody has requested it).
 int raise_irq(unsigned irq, unsigned count);
 
+// Has anybody requested it? Also for a signal handler that has interrupted a driver.
+bool irq_requested(unsigned irq) noexcept;
+
+// The same of the line that a vector of the processor means.
+bool vector_requested(unsigned vector) noexcept;
+// Where a thread goes on that is to raise it: with the vector on its stack, the address to return to, and the 128 bytes
+// that the interrupted code may still be using. It comes back with all registers as they were.
+extern "C" void kcompd_interrupt_entry() noexcept;
+
 struct IrqInfo {
   unsigned irq;
   std::vector<unsigned long> counts; // for each CPU

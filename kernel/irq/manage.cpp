@@ -8,6 +8,7 @@
 #include "kernel/softirq.h"
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <linux/bug.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
@@ -56,6 +57,7 @@ constinit std::mutex lock;
 constinit Running running; // a line whose handlers are called
 constinit Ends ends;
 bool probing = false;
+constinit std::atomic<bool> ever_requested{false};
 
 std::array<Line, NR_IRQS> &lines() {
   static auto *const all = new std::array<Line, NR_IRQS>;
@@ -222,6 +224,7 @@ int put_in_line(const std::shared_ptr<Action> &action) {
     if (line.counts.empty())
       line.counts.resize(nr_cpu_ids);
     line.actions.push_back(action);
+    ever_requested.store(true, std::memory_order_relaxed); // who looks takes the lock
     if (line.actions.size() == 1) {
       line.pending = false;
       line.depth = action->flags & IRQF_NO_AUTOEN ? 1 : 0;
@@ -318,6 +321,13 @@ int raise_irq(unsigned irq, unsigned count) {
       wait_on_line("raise_irq", [&] { return !due(line) && !running.is(&line); });
   }
   return 0;
+}
+
+bool irq_requested(unsigned irq) noexcept {
+  if (irq >= NR_IRQS || !ever_requested.load(std::memory_order_relaxed)) // the lines may not have been made yet
+    return false;
+  const std::lock_guard guard(lock);
+  return !lines()[irq].actions.empty();
 }
 
 std::vector<IrqInfo> list_irqs() {
