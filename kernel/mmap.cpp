@@ -17,6 +17,24 @@ int vm_insert_page(vm_area_struct *, unsigned long, page *) {
 }
 EXPORT_SYMBOL(vm_insert_page);
 
+int vm_map_pages(vm_area_struct *, page **, unsigned long) {
+  not_offered("vm_map_pages", "a client's address space is the host's");
+  return -EINVAL;
+}
+EXPORT_SYMBOL(vm_map_pages);
+
+int remap_vmalloc_range(vm_area_struct *, void *, unsigned long) {
+  not_offered("remap_vmalloc_range", "a client's address space is the host's");
+  return -EINVAL;
+}
+EXPORT_SYMBOL(remap_vmalloc_range);
+
+int vm_iomap_memory(vm_area_struct *, phys_addr_t, unsigned long) {
+  not_offered("vm_iomap_memory", "there is no hardware");
+  return -EINVAL;
+}
+EXPORT_SYMBOL(vm_iomap_memory);
+
 vm_fault_t vmf_insert_pfn(vm_area_struct *, unsigned long, unsigned long) {
   not_offered("vmf_insert_pfn", "a client's address space is the host's");
   return VM_FAULT_SIGBUS;

@@ -34,9 +34,12 @@ typedef struct {
 #define VM_MAYEXEC 0x00000040UL
 #define VM_MAYSHARE 0x00000080UL
 #define VM_PFNMAP 0x00000400UL
+#define VM_LOCKED 0x00002000UL
 #define VM_IO 0x00004000UL
 #define VM_DONTCOPY 0x00020000UL
 #define VM_DONTEXPAND 0x00040000UL
+#define VM_ACCOUNT 0x00100000UL
+#define VM_NORESERVE 0x00200000UL
 #define VM_DONTDUMP 0x04000000UL
 #define VM_MIXEDMAP 0x10000000UL
 
@@ -44,7 +47,8 @@ typedef struct {
  * struct vm_area_struct - a mapping of a file
  *
  * The files that drivers serve can not be mapped: mmap(2) of one fails with ENODEV, the driver's .mmap is not called, and the log says so at
- * the first open of such a file. So a driver with an .mmap compiles and does the rest of its work.
+ * the first open of such a file. So a driver with an .mmap compiles and does the rest of its work. (The host's kernel takes a private mapping
+ * of a file in the tree all the same; whoever touches that gets SIGBUS.)
  */
 struct vm_area_struct {
 	unsigned long vm_start;
@@ -83,10 +87,14 @@ struct vm_operations_struct {
 
 #define VM_FAULT_OOM ((vm_fault_t)0x000001)
 #define VM_FAULT_SIGBUS ((vm_fault_t)0x000002)
+#define VM_FAULT_MAJOR ((vm_fault_t)0x000004)
+#define VM_FAULT_HWPOISON ((vm_fault_t)0x000010)
 #define VM_FAULT_SIGSEGV ((vm_fault_t)0x000040)
 #define VM_FAULT_NOPAGE ((vm_fault_t)0x000100)
 #define VM_FAULT_LOCKED ((vm_fault_t)0x000200)
-#define VM_FAULT_ERROR (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
+#define VM_FAULT_RETRY ((vm_fault_t)0x000400)
+#define VM_FAULT_ERROR (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV | VM_FAULT_HWPOISON)
+#define FAULT_FLAG_WRITE 0x01
 #define VM_RESERVED (VM_DONTEXPAND | VM_DONTDUMP)
 
 #define FOLL_WRITE 0x01
@@ -105,6 +113,16 @@ static inline void vm_flags_set(struct vm_area_struct *vma, unsigned long flags)
 static inline void vm_flags_clear(struct vm_area_struct *vma, unsigned long flags)
 {
 	vma->vm_flags &= ~flags;
+}
+
+static inline void vm_flags_init(struct vm_area_struct *vma, unsigned long flags)
+{
+	vma->vm_flags = flags;
+}
+
+static inline void vm_flags_mod(struct vm_area_struct *vma, unsigned long set, unsigned long clear)
+{
+	vma->vm_flags = (vma->vm_flags | set) & ~clear;
 }
 
 static inline unsigned long vma_pages(const struct vm_area_struct *vma)
@@ -150,6 +168,20 @@ static inline void *phys_to_virt(phys_addr_t addr)
 	return (void *)(unsigned long)addr;
 }
 
+/** vmalloc_to_pfn() - the number of the page that an address from vmalloc() lies in */
+static inline unsigned long vmalloc_to_pfn(const void *addr)
+{
+	return (unsigned long)addr >> PAGE_SHIFT;
+}
+
+/*
+ * Marks that a page is not to be swapped out, or has been written to. All memory that drivers have is in use until they free it, and there is
+ * nobody who would look for a mark.
+ */
+#define SetPageReserved(page) ((void)(page))
+#define ClearPageReserved(page) ((void)(page))
+#define set_page_dirty(page) ((void)(page), false)
+
 #define page_to_phys(page) ((phys_addr_t)page_to_pfn(page) << PAGE_SHIFT)
 
 KCOMPD_API_BEGIN
@@ -164,6 +196,12 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 		    pgprot_t prot);
 /** vm_insert_page() - Return: -EINVAL */
 int vm_insert_page(struct vm_area_struct *vma, unsigned long addr, struct page *page);
+/** vm_map_pages() - Return: -EINVAL */
+int vm_map_pages(struct vm_area_struct *vma, struct page **pages, unsigned long num);
+/** remap_vmalloc_range() - Return: -EINVAL */
+int remap_vmalloc_range(struct vm_area_struct *vma, void *addr, unsigned long pgoff);
+/** vm_iomap_memory() - Return: -EINVAL */
+int vm_iomap_memory(struct vm_area_struct *vma, phys_addr_t start, unsigned long len);
 /** vmf_insert_pfn() - Return: VM_FAULT_SIGBUS */
 vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn);
 /** get_user_pages_fast() - Return: -EFAULT */
@@ -181,6 +219,10 @@ KCOMPD_API_END
 
 #define io_remap_pfn_range(vma, addr, pfn, size, prot) remap_pfn_range(vma, addr, pfn, size, prot)
 #define vmf_insert_page(vma, addr, page) vmf_insert_pfn(vma, addr, page_to_pfn(page))
+#define vm_map_pages_zero(vma, pages, num) vm_map_pages(vma, pages, num)
+#if LINUX_VERSION_CODE < 0x041400 /* 4.20 */
+#define vm_insert_pfn(vma, addr, pfn) remap_pfn_range(vma, addr, pfn, PAGE_SIZE, (vma)->vm_page_prot)
+#endif
 #define pfn_valid(pfn) __kcompd_virt_addr_valid((const volatile void *)((unsigned long)(pfn) << PAGE_SHIFT))
 #define virt_addr_valid(addr) __kcompd_virt_addr_valid((const volatile void *)(unsigned long)(addr))
 
