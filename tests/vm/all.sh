@@ -3,9 +3,9 @@
 # KCOMPD_VM_ONLY='GLOB': only scripts whose path below tests/ matches, for instance 'cases/blocking/*'.
 # SPDX-License-Identifier: MIT
 #
-# The build is installed in the guest as it is; the drivers of devices/ are also built for the real kernel. What runs: the
-# cases here, each driver against the real kernel, and the shell cases of tests/cases, which the machine outside runs
-# through FUSE only, through CUSE. A shell case that makes no sense in the guest says so: "# vm: left out, REASON".
+# The build is installed in the guest as it is; the drivers of devices/, and those of tests/modules that tests/vm/diff has a
+# script for, are also built for the real kernel. What runs: the cases here, each driver against the real kernel, and the
+# shell cases of tests/cases, which the machine outside runs through FUSE only, through CUSE. A shell case that makes no sense in the guest says so: "# vm: left out, REASON".
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
@@ -26,6 +26,11 @@ done
 drivers=()
 for driver in "$root"/devices/*/Kbuild "$root"/tests/modules/zeros/Kbuild; do
   drivers+=("${driver%/Kbuild}")
+done
+for script in "$here"/diff/*.sh; do
+  for source in "$root"/tests/modules/*/"$(basename "$script" .sh).c"; do
+    [[ ! -f $source ]] || drivers+=("${source%/*}")
+  done
 done
 modules=$("$here/build-real.sh" "${drivers[@]}")
 

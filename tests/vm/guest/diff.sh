@@ -7,7 +7,7 @@
 # then it runs to its end. It may use:
 #
 #   run 'COMMAND'      one line of shell, as typed: the transcript gets "$ COMMAND", its output, "[rc=STATUS]".
-#                      insmod, rmmod, lsmod, modinfo and dmesg are those of the side; $PROC is the side's /proc.
+#                      insmod, rmmod, lsmod, modinfo and dmesg are those of the side; $PROC and $SYS are the side's /proc and /sys.
 #   log_wait TEXT      wait until the log has TEXT, among the lines that `log` has not yet shown
 #   log                the transcript gets the lines of the log since the last `log`
 . "$VM_LIB/lib.sh"
@@ -25,7 +25,8 @@ compare() {
 }
 
 run() {
-  printf '$ %s\n' "${1//\$PROC//proc}"
+  local shown=${1//\$PROC//proc}
+  printf '$ %s\n' "${shown//\$SYS//sys}"
   local rc=0
   eval "$1" > "$output" 2>&1 || rc=$?
   cat "$output"
@@ -66,15 +67,17 @@ case ${SIDE-} in
   exit
   ;;
 real)
-  export PROC=/proc
+  export PROC=/proc SYS=/sys
   cd "$VM_MODULES" || exit
   ;;
 kcompd)
-  export PROC=/run/kcompd/proc
+  export PROC=/run/kcompd/proc SYS=/run/kcompd/sys
   for tool in insmod rmmod lsmod modinfo dmesg; do
     eval "$tool() { kcompctl $tool \"\$@\"; }"
   done
+  name=${0##*/diff-}
   cd "$MODULES" || exit
+  [[ -f ${name%.sh}.ko ]] || cd "$VM_DATA/test-modules" || exit
   ;;
 esac
 output=$(mktemp)

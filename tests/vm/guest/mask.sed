@@ -14,8 +14,9 @@
 s/WARNING: CPU: [0-9]+ PID: [0-9]+ at .*/WARNING: CPU: N PID: N at PLACE/
 s/end trace [0-9a-f]+/end trace ID/
 
-# Where kcompd has its /proc.
+# Where kcompd has its /proc and its /sys.
 s:/run/kcompd/proc:/proc:g
+s:/run/kcompd/sys:/sys:g
 
 s/^\[ *[0-9]+\.[0-9]+\]/[TIME]/
 s/0x[0-9a-f]{5,}|\b[0-9a-f]{16}\b/ADDRESS/g
