@@ -49,7 +49,7 @@ int main(int argc, char **argv) {
   umask(022);
   prepare_signals();
   catch_faults();
-  Server server(*options, *config);
+  Server server(*options, *config, take_inherited());
   if (auto started = server.start(); !started)
     return give_up(started.error());
   Exit status = server.run();
