@@ -37,6 +37,48 @@ namespace {
 constexpr const char *kChannel = "/dev/cuse";
 constexpr unsigned kLastMajor = 511;
 constexpr std::chrono::seconds kPatience{5}; // for the kernel to ask and to make the node; milliseconds are usual
+constexpr std::chrono::seconds kPatienceWithUdev{20}; // which may be busy with all devices of the machine
+
+// Tells of changes in the directory of a node, which is /dev or a folder in it. The node itself tells only who may read
+// it.
+class NodeWatch {
+public:
+  // Return: 0 or an errno.
+  int start(const std::string &folder) {
+    folder_ = folder;
+    fd_ = UniqueFd(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    return fd_ && add("/dev") ? 0 : errno;
+  }
+
+  // Wait until `done`. Return: false when that has not come true in `patience`.
+  template <typename Done> bool wait(std::chrono::milliseconds patience, Done done) {
+    using std::chrono::steady_clock;
+    const auto deadline = steady_clock::now() + patience;
+    while (!done()) {
+      if (!folder_.empty() && add("/dev/" + folder_)) { // it may come together with the node
+        folder_.clear();
+        continue;
+      }
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+      if (left <= 0)
+        return false;
+      pollfd events{fd_.get(), POLLIN, 0};
+      ::poll(&events, 1, static_cast<int>(left));
+      alignas(inotify_event) char drain[4096];
+      while (::read(fd_.get(), drain, sizeof drain) > 0)
+        ;
+    }
+    return true;
+  }
+
+private:
+  bool add(const std::string &directory) {
+    return ::inotify_add_watch(fd_.get(), directory.c_str(), IN_CREATE | IN_ATTRIB | IN_MOVED_TO) >= 0;
+  }
+
+  UniqueFd fd_;
+  std::string folder_; // "" when it is watched, or when there is none
+};
 
 class CuseDevice final : public SessionChannel, public std::enable_shared_from_this<CuseDevice> {
 public:
@@ -58,11 +100,10 @@ private:
 
   int open_channel();
   int wait_for_init();
-  int verify_node();
-  void set_access(int node);
+  int await_node(NodeWatch &watch);
+  int verify_node(NodeWatch &watch);
   bool has_access(int node) const;
-  bool await_udev(int node) const;
-  int await_node(int directory_watch);
+  void set_access(int node, NodeWatch &watch);
   int refuse(int error, const char *why) const;
 
   const DeviceNode node_;
@@ -185,11 +226,9 @@ int CuseDevice::appear() {
   if (::lstat(path_.c_str(), &ignored) == 0 || registered(name_))
     return refuse(EEXIST, "the name is taken");
 
-  UniqueFd watch{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
-  if (!watch || ::inotify_add_watch(watch.get(), "/dev", IN_CREATE | IN_ATTRIB | IN_MOVED_TO) < 0) {
-    const int code = errno;
+  NodeWatch watch;
+  if (const int code = watch.start(where_.folder))
     return refuse(code, ("watch /dev: " + errno_text(code)).c_str());
-  }
   if (!where_.wishes.empty()) {
     std::ofstream wish(where_.wishes + "/" + node_.name, std::ios::trunc);
     wish << '0' << std::oct << (node_.mode & 0777) << std::dec << ' ' << node_.gid << '\n';
@@ -200,9 +239,9 @@ int CuseDevice::appear() {
     return refuse(-error, ("serve it: " + errno_text(-error)).c_str());
   int error = wait_for_init();
   if (!error)
-    error = await_node(watch.get());
+    error = await_node(watch);
   if (!error)
-    error = verify_node();
+    error = verify_node(watch);
   if (error)
     disappear();
   return error;
@@ -233,23 +272,11 @@ int CuseDevice::wait_for_init() {
 }
 
 // Wait until there is something of that name.
-int CuseDevice::await_node(int directory_watch) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+int CuseDevice::await_node(NodeWatch &watch) {
   struct stat ignored;
-  while (::lstat(path_.c_str(), &ignored) != 0) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    if (left <= 0)
-      return refuse(ENODEV, "the kernel has it, but no node appears (is /dev a devtmpfs here?)");
-    // The folder of an instance may appear together with its first node, so /dev tells of the folder only.
-    const auto patience = where_.folder.empty() ? left : std::min<decltype(left)>(left, 10);
-    pollfd events{directory_watch, POLLIN, 0};
-    ::poll(&events, 1, static_cast<int>(patience));
-    alignas(inotify_event) char drain[4096];
-    while (::read(directory_watch, drain, sizeof drain) > 0)
-      ;
-  }
-  return 0;
+  if (watch.wait(kPatience, [&] { return ::lstat(path_.c_str(), &ignored) == 0; }))
+    return 0;
+  return refuse(ENODEV, "the kernel has it, but no node appears (is /dev a devtmpfs here?)");
 }
 
 bool CuseDevice::has_access(int node) const {
@@ -258,42 +285,22 @@ bool CuseDevice::has_access(int node) const {
 }
 
 // Give the node its mode and group; where we may not, wait for udev to do so: until then nobody but root can open it.
-void CuseDevice::set_access(int node) {
-  const std::string link = "/proc/self/fd/" + std::to_string(node);
-  int error = has_access(node) ? 0 : EPERM;
-  if (error)
-    error = ::chown(link.c_str(), -1, node_.gid) == 0 && ::chmod(link.c_str(), node_.mode & 0777) == 0 ? 0 : errno;
-  if (!error || (!where_.wishes.empty() && await_udev(node)))
+void CuseDevice::set_access(int node, NodeWatch &watch) {
+  if (has_access(node))
     return;
+  const std::string link = "/proc/self/fd/" + std::to_string(node);
+  if (::chown(link.c_str(), -1, node_.gid) == 0 && ::chmod(link.c_str(), node_.mode & 0777) == 0)
+    return;
+  const int error = errno;
   if (where_.wishes.empty())
     pr_warn("kcompd: cannot set the mode of %s: %s\n", path_.c_str(), errno_text(error).c_str());
-  else
+  else if (!watch.wait(kPatienceWithUdev, [&] { return has_access(node); }))
     pr_warn("kcompd: udev has not set the mode of %s (is its rule installed? try: udevadm trigger --settle %s)\n",
             path_.c_str(), path_.c_str());
 }
 
-bool CuseDevice::await_udev(int node) const {
-  const UniqueFd watch{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
-  const std::string link = "/proc/self/fd/" + std::to_string(node);
-  if (!watch || ::inotify_add_watch(watch.get(), link.c_str(), IN_ATTRIB) < 0)
-    return has_access(node);
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (!has_access(node)) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    if (left <= 0)
-      return false;
-    pollfd events{watch.get(), POLLIN, 0};
-    ::poll(&events, 1, static_cast<int>(left));
-    alignas(inotify_event) char drain[4096];
-    while (::read(watch.get(), drain, sizeof drain) > 0)
-      ;
-  }
-  return true;
-}
-
 // Is it ours? Then it gets its mode.
-int CuseDevice::verify_node() {
+int CuseDevice::verify_node(NodeWatch &watch) {
   UniqueFd node{::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
   struct stat stat;
   if (!node || ::fstat(node.get(), &stat) != 0)
@@ -301,7 +308,7 @@ int CuseDevice::verify_node() {
   if (!S_ISCHR(stat.st_mode) || ::major(stat.st_rdev) != MAJOR(node_.devt) ||
       ::minor(stat.st_rdev) != MINOR(node_.devt))
     return refuse(EEXIST, "something else has that name");
-  set_access(node.get());
+  set_access(node.get(), watch);
   return 0;
 }
 

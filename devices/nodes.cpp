@@ -135,12 +135,11 @@ int publish_node(DeviceNode node) {
     if (!nodes.try_emplace(node.name, Published{.node = node}).second)
       return refuse(node, -EEXIST, reason(-EEXIST));
   }
-  int err = show_on_faces(node);
-  if (err == -EBUSY && MAJOR(node.devt) == MISC_MAJOR) {
+  int err = 0;
+  if (MAJOR(node.devt) == MISC_MAJOR && !major_free_on_faces(MISC_MAJOR))
     err = misc_node_number(MINOR(node.devt), &node.devt);
-    if (!err)
-      err = show_on_faces(node);
-  }
+  if (!err)
+    err = show_on_faces(node);
   std::lock_guard guard(lock);
   if (err) {
     nodes.erase(node.name);

@@ -110,7 +110,7 @@ boot() {
   exec 3< "$work/line"
 }
 
-passed=0 failed=0 skipped=0 current='' last_status=1 ended=''
+passed=0 failed=0 skipped=0 current='' began=0 last_status=1 ended=''
 declare -A reported=()
 
 # verdict NAME STATUS: one case is over; what it printed is in $work/output.
@@ -121,13 +121,13 @@ verdict() {
   0)
     passed=$((passed + 1))
     [[ $verbose ]] || grep '^bench ' "$work/output" || true
-    echo "ok $1"
+    echo "ok $1 ($((SECONDS - began)) s)"
     ;;
   77) skipped=$((skipped + 1)) && echo "skip $1: $(sed -n 's/^SKIPPED: //p' "$work/output" | tail -n 1)" ;;
   *)
     failed=$((failed + 1))
     [[ $verbose ]] || sed 's/^/    /' "$work/output"
-    echo "not ok $1"
+    echo "not ok $1 ($((SECONDS - began)) s)"
     ;;
   esac
 }
@@ -154,7 +154,7 @@ listen() {
     read -r word argument status <<< "${line#*"$token "}"
     case $word in
     up) say "systemd is up after $argument s" ;;
-    begin) current=$argument && : > "$work/output" ;;
+    begin) current=$argument began=$SECONDS && : > "$work/output" ;;
     done) verdict "$argument" "$status" && current='' ;;
     end) ended=yes && return ;;
     esac
