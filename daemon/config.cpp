@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
+#include <fnmatch.h>
+#include <grp.h>
 #include <ini.h>
 #include <memory>
 #include <sstream>
@@ -16,6 +19,23 @@ namespace {
 
 constexpr size_t kModuleNameMax = 55;
 constexpr const char *kLevels[] = {"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
+
+// A number in a range, and nothing else.
+std::optional<unsigned long> number(const std::string &text, unsigned long least, unsigned long most) {
+  char *end;
+  const unsigned long value = strtoul(text.c_str(), &end, 10);
+  if (text.empty() || !isdigit(static_cast<unsigned char>(text[0])) || *end || value < least || value > most)
+    return {};
+  return value;
+}
+
+// The NAME of a section [KIND "NAME"].
+std::optional<std::string> quoted(const std::string &section, const std::string &kind) {
+  const std::string prefix = kind + " \"";
+  if (!section.starts_with(prefix) || !section.ends_with('"') || section.size() <= prefix.size())
+    return {};
+  return section.substr(prefix.size(), section.size() - prefix.size() - 1);
+}
 
 struct Parser {
   Config &config;
@@ -35,6 +55,7 @@ struct Parser {
 
   bool daemon_key(const std::string &key, const std::string &value);
   bool module_key(const std::string &module, const std::string &key, const std::string &value);
+  bool device_key(const std::string &pattern, const std::string &key, const std::string &value);
   bool set(const std::string &section, const std::string &key, const std::string &value);
 };
 
@@ -67,14 +88,37 @@ bool Parser::daemon_key(const std::string &key, const std::string &value) {
     return true;
   }
   if (key == "max_threads") {
-    char *end;
-    unsigned long count = strtoul(value.c_str(), &end, 10);
-    if (value.empty() || *end || value[0] == '-' || count < 4 || count > 1000000)
+    auto count = number(value, 4, 1000000);
+    if (!count)
       return refuse("max_threads is a number from 4 to 1000000, not '" + value + "'");
-    config.max_threads = count;
+    config.max_threads = *count;
     return true;
   }
   warn("unknown key '" + key + "' in [daemon]");
+  return true;
+}
+
+bool Parser::device_key(const std::string &pattern, const std::string &key, const std::string &value) {
+  auto rule = std::find_if(config.devices.begin(), config.devices.end(),
+                           [&](const DeviceRule &other) { return other.pattern == pattern; });
+  if (rule == config.devices.end())
+    rule = config.devices.insert(rule, DeviceRule{pattern, {}, {}, ""});
+  if (key == "mode") {
+    char *end;
+    const unsigned long mode = strtoul(value.c_str(), &end, 8);
+    if (value.empty() || *end || value[0] == '-' || mode > 0777)
+      return refuse("mode is octal, up to 0777, not '" + value + "'");
+    rule->mode = static_cast<unsigned>(mode);
+  } else if (key == "group") {
+    const auto id = number(value, 0, 0x7fffffff);
+    const struct group *entry = id ? nullptr : getgrnam(value.c_str());
+    if (!id && !entry)
+      return refuse("there is no group '" + value + "'");
+    rule->gid = id ? static_cast<gid_t>(*id) : entry->gr_gid;
+    rule->group = value;
+  } else {
+    warn("unknown key '" + key + "' in [device \"" + pattern + "\"]");
+  }
   return true;
 }
 
@@ -90,11 +134,12 @@ bool Parser::module_key(const std::string &module, const std::string &key, const
 }
 
 bool Parser::set(const std::string &section, const std::string &key, const std::string &value) {
-  constexpr const char *kModulePrefix = "module \"";
   if (section == "daemon")
     return daemon_key(key, value);
-  if (section.starts_with(kModulePrefix) && section.ends_with('"') && section.size() > strlen(kModulePrefix))
-    return module_key(section.substr(strlen(kModulePrefix), section.size() - strlen(kModulePrefix) - 1), key, value);
+  if (auto name = quoted(section, "module"))
+    return module_key(*name, key, value);
+  if (auto pattern = quoted(section, "device"))
+    return device_key(*pattern, key, value);
   warn("unknown section [" + section + "]");
   return true;
 }
@@ -181,7 +226,23 @@ std::string dump_config(const Config &config) {
       << "\nmax_threads = " << config.max_threads << "\n";
   for (const auto &[module, parameters] : config.parameters)
     out << "\n[module \"" << module << "\"]\nparameters = " << parameters << "\n";
+  for (const DeviceRule &rule : config.devices) {
+    out << "\n[device \"" << rule.pattern << "\"]\n";
+    if (rule.mode)
+      out << "mode = 0" << std::oct << *rule.mode << std::dec << "\n";
+    if (rule.gid)
+      out << "group = " << rule.group << "\n";
+  }
   return out.str();
+}
+
+void apply_device_rules(const Config &config, const std::string &node, unsigned &mode, gid_t &gid) {
+  for (const DeviceRule &rule : config.devices) {
+    if (fnmatch(rule.pattern.c_str(), node.c_str(), 0) != 0)
+      continue;
+    mode = rule.mode.value_or(mode);
+    gid = rule.gid.value_or(gid);
+  }
 }
 
 Result<FaceChoice> parse_face(const std::string &text) {

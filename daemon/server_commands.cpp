@@ -51,12 +51,7 @@ void log_task(const TaskInfo &info, void *) {
 } // namespace
 
 int Server::insmod(int fd, const std::string &parameters) {
-  if (stopping_)
-    return -ESHUTDOWN;
-  int err = load_module(fd, parameters.c_str());
-  if (!err)
-    announce_nodes();
-  return err;
+  return stopping_ ? -ESHUTDOWN : boot_->load(fd, parameters, true);
 }
 
 int Server::mknod(const std::string &name, const std::string &major, const std::string &minor) {
@@ -70,6 +65,8 @@ int Server::mknod(const std::string &name, const std::string &major, const std::
 int Server::rmmod(const std::string &name, std::string &ret_text) {
   pool_->barrier(); // a close(2) just before counts, though its release may still be on the way
   int err = unload_module(name.c_str());
+  if (err == 0)
+    boot_->forget(name);
   if (err == -EWOULDBLOCK)
     for (const ModuleInfo &info : list_modules())
       if (info.name == name)
@@ -102,6 +99,11 @@ int Server::status(std::string &ret_text) {
   line("requests", std::to_string(pool.requests));
   const LogStatus log = log_status();
   line("log", std::to_string(log.next - log.first) + " messages, " + std::to_string(log.first) + " overwritten");
+  std::string out;
+  for (const std::string &name : boot_->left_out())
+    out.append(out.empty() ? "" : ", ").append(name);
+  if (!out.empty())
+    line("left out", out + " (brought the daemon down three times; kcompctl insmod loads it all the same)");
   return 0;
 }
 
@@ -118,6 +120,14 @@ int Server::set_console_level(const std::string &text) {
   return 0;
 }
 
+void Server::load_modules() {
+  if (boot_->after_crash())
+    printk(KERN_WARNING "kcompd: the last daemon did not stop but was ended: its modules are loaded again\n");
+  else
+    load_configured_modules(config_, options_.module_dir, *boot_);
+  boot_->restore();
+}
+
 void Server::reload() {
   sd_notify(0, "RELOADING=1");
   auto config = load_config(options_.config, options_.config_given);
@@ -126,7 +136,16 @@ void Server::reload() {
       printk(KERN_WARNING "kcompd: %s\n", warning.c_str());
     if (!options_.log_level)
       __atomic_store_n(&console_loglevel, config->log_level, __ATOMIC_RELAXED);
-    load_configured_modules(*config, options_.module_dir);
+    if (config->face != config_.face && !options_.face)
+      printk(KERN_WARNING "kcompd: reload: face = %s waits for the next start\n", face_name(config->face));
+    if (config->max_threads != config_.max_threads)
+      printk(KERN_WARNING "kcompd: reload: max_threads = %zu waits for the next start\n", config->max_threads);
+    {
+      std::lock_guard guard(config_mutex_);
+      config_.devices = config->devices; // for nodes that come; those that are there keep theirs
+    }
+    load_configured_modules(*config, options_.module_dir, *boot_);
+    printk(KERN_INFO "kcompd: reload: done\n");
   } else {
     printk(KERN_ERR "kcompd: reload: %s\n", config.error().message().c_str());
   }
@@ -182,7 +201,7 @@ Exit Server::run() {
     return Exit::kFailed;
   }
 
-  load_configured_modules(config_, options_.module_dir);
+  load_modules();
   sd_notify(0, "READY=1");
   err = sd_event_loop(loop.get());
   return err >= 0 ? static_cast<Exit>(err) : Exit::kFailed;

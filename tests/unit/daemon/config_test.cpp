@@ -45,6 +45,43 @@ TEST_F(Config_, AMissingFileIsFineUnlessItWasAskedFor) {
   EXPECT_EQ(wanted.error().exit, Exit::kNotConfigured);
 }
 
+TEST_F(Config_, RulesOfDevicesGoByPatternAndLaterOnesWin) {
+  write("[device \"*\"]\nmode = 0640\ngroup = 7\n[device \"tty*\"]\ngroup = root\n");
+  write_drop_in("a.conf", "[device \"ttyX\"]\nmode = 0666\n");
+  auto config = load_config(main_, true);
+  ASSERT_TRUE(config) << config.error().message();
+  unsigned mode = 0600;
+  gid_t gid = 3;
+  apply_device_rules(*config, "other", mode, gid);
+  EXPECT_EQ(mode, 0640u);
+  EXPECT_EQ(gid, 7u);
+  apply_device_rules(*config, "ttyX", mode, gid);
+  EXPECT_EQ(mode, 0666u);
+  EXPECT_EQ(gid, 0u);
+  EXPECT_TRUE(config->warnings.empty());
+}
+
+TEST_F(Config_, WhatNoRuleSaysStaysWithTheDriver) {
+  write("[device \"a\"]\nmode = 0666\n");
+  auto config = load_config(main_, true);
+  ASSERT_TRUE(config);
+  unsigned mode = 0640;
+  gid_t gid = 5;
+  apply_device_rules(*config, "b", mode, gid);
+  EXPECT_EQ(mode, 0640u);
+  apply_device_rules(*config, "a", mode, gid);
+  EXPECT_EQ(gid, 5u);
+}
+
+TEST_F(Config_, ImpossibleRulesOfDevicesAreRefused) {
+  write("[device \"a\"]\nmode = rw\n");
+  EXPECT_EQ(error(), "2: mode is octal, up to 0777, not 'rw'");
+  write("[device \"a\"]\nmode = 4755\n");
+  EXPECT_EQ(error(), "2: mode is octal, up to 0777, not '4755'");
+  write("[device \"a\"]\ngroup = no-such-group\n");
+  EXPECT_EQ(error(), "2: there is no group 'no-such-group'");
+}
+
 TEST_F(Config_, AllKeysAreUnderstood) {
   write("[daemon]\nmodules = kthreads lothars-chardev\n  percpu\nface = fuse\nlog_level = debug\nmax_threads = 100\n"
         "[module \"percpu\"]\nparameters = a=1 b=\"two words\"\n");

@@ -28,6 +28,20 @@ wait_until() {
 
 needs_kcompd() { [[ -n ${KCOMPD-} ]] || skip "kcompd is not installed (run.sh --install DIR)"; }
 
+# main_pid: of the service; "" while there is none.
+main_pid() {
+  local pid
+  pid=$(systemctl show --property=MainPID --value kcompd)
+  [[ $pid == 0 ]] || echo "$pid"
+}
+
+# back_after PID: another process than PID is up and ready.
+is_back_after() { [[ $(systemctl is-active kcompd) == active && -n $(main_pid) && $(main_pid) != "$1" ]]; }
+
+loaded_modules() { kcompctl lsmod | awk 'NR > 1 { print $1 }' | sort | paste -sd ' '; }
+
+as_nobody() { runuser -u nobody -- "$@"; }
+
 # start_kcompd: the service of the install tree, ready when this returns, with no module. It is stopped after the case.
 start_kcompd() {
   needs_kcompd
