@@ -4,7 +4,9 @@
 #pragma once
 
 #include "daemon/result.h"
+#include <climits>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,12 +25,22 @@ struct DeviceRule {
   std::string group; // as it was written
 };
 
+// What all drivers together may use. No limit is the largest value.
+struct Limits {
+  size_t blocked_requests = 20000;
+  int open_files = INT_MAX;
+  int threads = 32768;
+  size_t log_messages = 4096;
+  size_t kmalloc = SIZE_MAX; // bytes
+};
+
 struct Config {
   std::vector<std::string> modules;              // to load at the start, in this order
   std::map<std::string, std::string> parameters; // by module
   FaceChoice face = FaceChoice::kAuto;
-  int log_level = 7; // messages more important than this (0..8) are shown, as kernel.printk's first number
-  size_t max_threads = 20000;
+  int log_level = 7;           // messages more important than this (0..8) are shown, as kernel.printk's first number
+  int hung_task_timeout = 120; // seconds, 0: never
+  Limits limits;
   std::vector<DeviceRule> devices; // in the order of the files; later ones override earlier ones
 
   std::vector<std::string> files;    // that were read

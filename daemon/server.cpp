@@ -5,11 +5,14 @@
 #include "daemon/links.h"
 #include "daemon/modules.h"
 #include "devices/cuse.h"
+#include "kernel/hung_task.h"
 #include "kernel/module/module.h"
 #include "kernel/notifier.h"
 #include "kernel/printk/printk.h"
 #include "kernel/sched/task.h"
+#include "kernel/slab.h"
 #include "procfs-emu/builtin.h"
+#include "procfs-emu/vfs.h"
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
@@ -68,6 +71,7 @@ Server::Server(Options options, Config config, Inherited inherited)
 Server::~Server() {
   // After a start that failed half-way; after stop() there is nothing left to do.
   control_.reset();
+  stop_hung_task_watch();
   mount_.reset();
   pool_.reset();
 }
@@ -115,7 +119,10 @@ Result<void> Server::start_control() {
 }
 
 Result<void> Server::start() {
+  if (!log_resize(config_.limits.log_messages))
+    return fail(ENOMEM, "make room for the log", "log_messages is smaller");
   __atomic_store_n(&console_loglevel, config_.log_level, __ATOMIC_RELAXED);
+  apply_limits(config_);
   if (auto ok = raise_file_limit(); !ok)
     return ok;
   if (auto ok = take_place(); !ok)
@@ -123,13 +130,15 @@ Result<void> Server::start() {
   if (auto ok = make_state(); !ok)
     return ok;
   register_builtin_entries();
-  pool_ = make_pool({.max_threads = config_.max_threads});
+  pool_ = make_pool({.max_threads = config_.limits.blocked_requests});
   if (int err = pool_->start())
     return fail(-err, "start the workers", exhausted_hint(-err));
   if (auto ok = start_faces(); !ok)
     return ok;
   if (auto ok = start_control(); !ok)
     return ok;
+  if (int err = start_hung_task_watch())
+    return fail(-err, "start khungtaskd", exhausted_hint(-err));
   auto watchdog = Watchdog::start([this] { return workers_work(); });
   if (!watchdog)
     return tl::unexpected(watchdog.error());
@@ -143,6 +152,14 @@ Result<void> Server::start() {
   for (const std::string &warning : config_.warnings)
     printk(KERN_WARNING "kcompd: %s\n", warning.c_str());
   return {};
+}
+
+// What can change at any time: at the start, and by a reload.
+void apply_limits(const Config &config) {
+  WRITE_ONCE(vfs::files_max, config.limits.open_files);
+  WRITE_ONCE(threads_max, config.limits.threads);
+  slab_set_limit(config.limits.kmalloc);
+  set_hung_task_timeout_secs(config.hung_task_timeout);
 }
 
 // Where links to devices go when there is no CUSE, or "".
@@ -267,6 +284,7 @@ bool Server::stop() {
   stopping_ = true;
   sd_notify(0, "STOPPING=1");
   watchdog_.reset();
+  stop_hung_task_watch();
   if (control_ && !control_->stop(kStopCommands)) {
     printk(KERN_ERR "kcompd: stop: a control command is left behind\n");
     stuck_ = true;

@@ -19,6 +19,8 @@
 
 namespace kcompd {
 
+void apply_limits(const Config &config);
+
 class Server final : private ControlActions {
 public:
   Server(Options options, Config config, Inherited inherited);

@@ -4,7 +4,7 @@
 #include "daemon/server.h"
 #include "kernel/module/module.h"
 #include "kernel/printk/printk.h"
-#include "kernel/sched/task.h"
+#include "kernel/sched/show.h"
 #include <cerrno>
 #include <csignal>
 #include <fstream>
@@ -20,32 +20,10 @@ namespace {
 
 constexpr uint64_t kStatusEveryUs = 5'000'000;
 
-// The module may be gone by now: it is looked for where modules are, not looked at.
-std::string module_of(const TaskInfo &info) {
-  auto at = reinterpret_cast<uintptr_t>(info.module);
-  if (at)
-    for (const ModuleInfo &module : list_modules())
-      if (at >= module.base && at - module.base < module.size)
-        return module.name;
-  return "-";
-}
-
-// A worker has the client's name only once a driver has asked for it.
-std::string name_of(const TaskInfo &info) {
-  std::string name;
-  std::ifstream comm("/proc/" + std::to_string(info.caller) + "/comm");
-  return info.caller && std::getline(comm, name) ? name : info.comm;
-}
-
 void append_line(const TaskInfo &info, void *arg) {
   auto &text = *static_cast<std::string *>(arg);
   text += std::to_string(info.pid) + "\t" + std::to_string(info.caller) + "\t" + info.state + "\t" + info.wchan + "\t" +
-          name_of(info) + "\t" + module_of(info) + "\n";
-}
-
-void log_task(const TaskInfo &info, void *) {
-  printk(KERN_INFO "task:%-15s state:%c pid:%-7d caller:%-7d %s [%s]\n", info.comm, info.state, info.pid, info.caller,
-         info.wchan, module_of(info).c_str());
+          task_name(info) + "\t" + task_module(info) + "\n";
 }
 
 } // namespace
@@ -138,8 +116,12 @@ void Server::reload() {
       __atomic_store_n(&console_loglevel, config->log_level, __ATOMIC_RELAXED);
     if (config->face != config_.face && !options_.face)
       printk(KERN_WARNING "kcompd: reload: face = %s waits for the next start\n", face_name(config->face));
-    if (config->max_threads != config_.max_threads)
-      printk(KERN_WARNING "kcompd: reload: max_threads = %zu waits for the next start\n", config->max_threads);
+    if (config->limits.blocked_requests != config_.limits.blocked_requests)
+      printk(KERN_WARNING "kcompd: reload: blocked_requests = %zu waits for the next start\n",
+             config->limits.blocked_requests);
+    if (config->limits.log_messages != config_.limits.log_messages)
+      printk(KERN_WARNING "kcompd: reload: log_messages = %zu waits for the next start\n", config->limits.log_messages);
+    apply_limits(*config);
     {
       std::lock_guard guard(config_mutex_);
       config_.devices = config->devices; // for nodes that come; those that are there keep theirs
@@ -170,7 +152,7 @@ Exit Server::run() {
     return 0;
   };
   auto on_dump = [](sd_event_source *, const signalfd_siginfo *, void *) {
-    for_each_task(log_task, nullptr);
+    for_each_task([](const TaskInfo &info, void *) { show_task(info); }, nullptr);
     return 0;
   };
   auto on_unmounted = [](sd_event_source *source, int, uint32_t, void *) {

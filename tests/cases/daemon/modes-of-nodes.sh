@@ -6,10 +6,10 @@ printf '[daemon]\nmodules = lothars_chardev\n[device "lothars_*"]\nmode = 0640\n
 DAEMON_ARGS="--config d.conf" start_kcompd
 assert_eq "$(stat -c '%a %g' "$RUN/dev/lothars_chardev")" "640 7"
 assert_eq "$(stat -Lc '%a %g' "$DEV/lothars_chardev")" "640 7"
-printf '[daemon]\nmodules = lothars_chardev\nmax_threads = 50\n[device "lothars_chardev"]\nmode = 0604\n' > d.conf
+printf '[daemon]\nmodules = lothars_chardev\n[limits]\nblocked_requests = 50\n[device "lothars_chardev"]\nmode = 0604\n' > d.conf
 kill -HUP "$DAEMON"
 wait_until log_has "kcompd: reload: done"
-log_has "kcompd: reload: max_threads = 50 waits for the next start" || fail "what can not be applied is not said"
+log_has "kcompd: reload: blocked_requests = 50 waits for the next start" || fail "what can not be applied is not said"
 assert_eq "$(stat -c '%a %g' "$RUN/dev/lothars_chardev")" "640 7" "a node that is there"
 kcompctl rmmod lothars_chardev
 kcompctl insmod lothars_chardev

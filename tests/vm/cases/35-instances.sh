@@ -21,8 +21,7 @@ first=$(pid_of kcompd@lab7) second=$(pid_of kcompd@lab8)
 exec 3< /dev/kcompd-lab8/lothars_chardev
 kcompctl -I lab7 insmod "$TEST_MODULES/falls.ko"
 echo > /dev/kcompd-lab7/falls 2> /dev/null || true
-is_back() { [[ $(systemctl is-active kcompd@lab7) == active && $(pid_of kcompd@lab7) != @(0|"$first") ]]; }
-wait_until is_back
+wait_until is_back_after "$first" kcompd@lab7
 assert_eq "$(pid_of kcompd@lab8)" "$second" "pid of the other daemon"
 cat <&3 > /dev/null || fail "an open file of lab8 felt the crash of lab7"
 kcompctl -I lab7 lsmod | grep -q '^falls ' || fail "lab7 came back without its module"
