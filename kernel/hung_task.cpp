@@ -39,16 +39,17 @@ struct Sleep {
 using Sleeps = std::unordered_map<pid_t, Sleep>;
 
 void report(const TaskInfo &info, int timeout) {
-  if (READ_ONCE(hung_task_warnings) == 0)
+  const int left = READ_ONCE(hung_task_warnings);
+  if (left == 0)
     return;
-  if (hung_task_warnings > 0)
-    WRITE_ONCE(hung_task_warnings, hung_task_warnings - 1);
+  if (left > 0)
+    WRITE_ONCE(hung_task_warnings, left - 1);
   printk(KERN_ERR "INFO: task %s:%d blocked for more than %d seconds.\n", task_name(info).c_str(),
          info.caller ? info.caller : info.pid, timeout);
   printk(KERN_ERR "      %s %s\n", print_tainted(), kernel_release());
   printk(KERN_ERR "\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.\n");
   show_task(info);
-  if (hung_task_warnings == 0)
+  if (left == 1)
     printk(KERN_INFO "Future hung task reports are suppressed, see sysctl kernel.hung_task_warnings\n");
 }
 

@@ -43,8 +43,12 @@ dpkg --force-depends --purge kcompd kcompd-dev
 assert_eq "$(left_behind)" "" "left behind"
 
 step "install and use"
-dpkg -i "$VM_DEB"/kcompd_*.deb
-systemctl start kcompd && as_nobody cat /dev/lothars_chardev
+# The README's words; what comes before builds the package.
+mkdir -p "$VM_DEB/kcompd"
+sed -n '/^## Install/,/^## /s/^    //p' "$VM/sources/README.md" | sed '1,/^dpkg-buildpackage/d' > typed
+grep -q '^apt install .*kcompd_' typed || fail "the README has no line that installs: $(cat typed)"
+(cd "$VM_DEB/kcompd" && bash -eux "$OLDPWD/typed")
+as_nobody cat /dev/lothars_chardev
 use_all_devices
 default=$(loaded_modules)
 assert_eq "$(mounts)" 1 "mounts"
