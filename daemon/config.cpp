@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
+#include <fnmatch.h>
+#include <grp.h>
 #include <ini.h>
 #include <memory>
 #include <sstream>
@@ -16,6 +19,51 @@ namespace {
 
 constexpr size_t kModuleNameMax = 55;
 constexpr const char *kLevels[] = {"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
+
+// A number in a range, and nothing else.
+std::optional<unsigned long> number(const std::string &text, unsigned long least, unsigned long most) {
+  char *end;
+  const unsigned long value = strtoul(text.c_str(), &end, 10);
+  if (text.empty() || !isdigit(static_cast<unsigned char>(text[0])) || *end || value < least || value > most)
+    return {};
+  return value;
+}
+
+// Bytes, with K, M or G behind the number if it is of those; not 0.
+std::optional<size_t> size_in_bytes(std::string text) {
+  constexpr const char *kUnits = "KMG";
+  const char *unit = text.empty() ? nullptr : strchr(kUnits, toupper(static_cast<unsigned char>(text.back())));
+  const int shift = unit ? 10 * static_cast<int>(unit - kUnits + 1) : 0;
+  if (unit)
+    text.pop_back();
+  const auto count = number(text, 1, SIZE_MAX >> shift);
+  return count ? std::optional(*count << shift) : std::nullopt;
+}
+
+// The keys of [limits] that are plain counts.
+constexpr struct CountLimit {
+  const char *key;
+  unsigned long least, most;
+  void (*set)(Limits &limits, unsigned long count);
+  unsigned long (*get)(const Limits &limits);
+} kCountLimits[] = {
+    {"blocked_requests", 4, 1000000, [](Limits &limits, unsigned long count) { limits.blocked_requests = count; },
+     [](const Limits &limits) -> unsigned long { return limits.blocked_requests; }},
+    {"open_files", 1, INT_MAX, [](Limits &limits, unsigned long count) { limits.open_files = static_cast<int>(count); },
+     [](const Limits &limits) -> unsigned long { return static_cast<unsigned long>(limits.open_files); }},
+    {"threads", 1, INT_MAX, [](Limits &limits, unsigned long count) { limits.threads = static_cast<int>(count); },
+     [](const Limits &limits) -> unsigned long { return static_cast<unsigned long>(limits.threads); }},
+    {"log_messages", 64, 1 << 20, [](Limits &limits, unsigned long count) { limits.log_messages = count; },
+     [](const Limits &limits) -> unsigned long { return limits.log_messages; }},
+};
+
+// The NAME of a section [KIND "NAME"].
+std::optional<std::string> quoted(const std::string &section, const std::string &kind) {
+  const std::string prefix = kind + " \"";
+  if (!section.starts_with(prefix) || !section.ends_with('"') || section.size() <= prefix.size())
+    return {};
+  return section.substr(prefix.size(), section.size() - prefix.size() - 1);
+}
 
 struct Parser {
   Config &config;
@@ -34,7 +82,9 @@ struct Parser {
   }
 
   bool daemon_key(const std::string &key, const std::string &value);
+  bool limits_key(const std::string &key, const std::string &value);
   bool module_key(const std::string &module, const std::string &key, const std::string &value);
+  bool device_key(const std::string &pattern, const std::string &key, const std::string &value);
   bool set(const std::string &section, const std::string &key, const std::string &value);
 };
 
@@ -66,15 +116,60 @@ bool Parser::daemon_key(const std::string &key, const std::string &value) {
     config.log_level = *level;
     return true;
   }
-  if (key == "max_threads") {
-    char *end;
-    unsigned long count = strtoul(value.c_str(), &end, 10);
-    if (value.empty() || *end || value[0] == '-' || count < 4 || count > 1000000)
-      return refuse("max_threads is a number from 4 to 1000000, not '" + value + "'");
-    config.max_threads = count;
+  if (key == "hung_task_timeout") {
+    auto seconds = number(value, 0, 1000000);
+    if (!seconds)
+      return refuse("hung_task_timeout is a number of seconds up to 1000000, not '" + value + "'");
+    config.hung_task_timeout = static_cast<int>(*seconds);
     return true;
   }
   warn("unknown key '" + key + "' in [daemon]");
+  return true;
+}
+
+bool Parser::limits_key(const std::string &key, const std::string &value) {
+  if (key == "kmalloc") {
+    auto bytes = size_in_bytes(value);
+    if (!bytes)
+      return refuse("kmalloc is a number of bytes, or of K, M or G of them, not '" + value + "'");
+    config.limits.kmalloc = *bytes;
+    return true;
+  }
+  const CountLimit *limit = std::find_if(std::begin(kCountLimits), std::end(kCountLimits),
+                                         [&](const CountLimit &other) { return key == other.key; });
+  if (limit == std::end(kCountLimits)) {
+    warn("unknown key '" + key + "' in [limits]");
+    return true;
+  }
+  auto count = number(value, limit->least, limit->most);
+  if (!count)
+    return refuse(key + " is a number from " + std::to_string(limit->least) + " to " + std::to_string(limit->most) +
+                  ", not '" + value + "'");
+  limit->set(config.limits, *count);
+  return true;
+}
+
+bool Parser::device_key(const std::string &pattern, const std::string &key, const std::string &value) {
+  auto rule = std::find_if(config.devices.begin(), config.devices.end(),
+                           [&](const DeviceRule &other) { return other.pattern == pattern; });
+  if (rule == config.devices.end())
+    rule = config.devices.insert(rule, DeviceRule{pattern, {}, {}, ""});
+  if (key == "mode") {
+    char *end;
+    const unsigned long mode = strtoul(value.c_str(), &end, 8);
+    if (value.empty() || *end || value[0] == '-' || mode > 0777)
+      return refuse("mode is octal, up to 0777, not '" + value + "'");
+    rule->mode = static_cast<unsigned>(mode);
+  } else if (key == "group") {
+    const auto id = number(value, 0, 0x7fffffff);
+    const struct group *entry = id ? nullptr : getgrnam(value.c_str());
+    if (!id && !entry)
+      return refuse("there is no group '" + value + "'");
+    rule->gid = id ? static_cast<gid_t>(*id) : entry->gr_gid;
+    rule->group = value;
+  } else {
+    warn("unknown key '" + key + "' in [device \"" + pattern + "\"]");
+  }
   return true;
 }
 
@@ -90,11 +185,14 @@ bool Parser::module_key(const std::string &module, const std::string &key, const
 }
 
 bool Parser::set(const std::string &section, const std::string &key, const std::string &value) {
-  constexpr const char *kModulePrefix = "module \"";
   if (section == "daemon")
     return daemon_key(key, value);
-  if (section.starts_with(kModulePrefix) && section.ends_with('"') && section.size() > strlen(kModulePrefix))
-    return module_key(section.substr(strlen(kModulePrefix), section.size() - strlen(kModulePrefix) - 1), key, value);
+  if (section == "limits")
+    return limits_key(key, value);
+  if (auto name = quoted(section, "module"))
+    return module_key(*name, key, value);
+  if (auto pattern = quoted(section, "device"))
+    return device_key(*pattern, key, value);
   warn("unknown section [" + section + "]");
   return true;
 }
@@ -178,10 +276,30 @@ std::string dump_config(const Config &config) {
   for (const std::string &module : config.modules)
     out << " " << module;
   out << "\nface = " << face_name(config.face) << "\nlog_level = " << config.log_level
-      << "\nmax_threads = " << config.max_threads << "\n";
+      << "\nhung_task_timeout = " << config.hung_task_timeout << "\n\n[limits]\n";
+  for (const CountLimit &limit : kCountLimits)
+    out << limit.key << " = " << limit.get(config.limits) << "\n";
+  if (config.limits.kmalloc != SIZE_MAX)
+    out << "kmalloc = " << config.limits.kmalloc << "\n";
   for (const auto &[module, parameters] : config.parameters)
     out << "\n[module \"" << module << "\"]\nparameters = " << parameters << "\n";
+  for (const DeviceRule &rule : config.devices) {
+    out << "\n[device \"" << rule.pattern << "\"]\n";
+    if (rule.mode)
+      out << "mode = 0" << std::oct << *rule.mode << std::dec << "\n";
+    if (rule.gid)
+      out << "group = " << rule.group << "\n";
+  }
   return out.str();
+}
+
+void apply_device_rules(const Config &config, const std::string &node, unsigned &mode, gid_t &gid) {
+  for (const DeviceRule &rule : config.devices) {
+    if (fnmatch(rule.pattern.c_str(), node.c_str(), 0) != 0)
+      continue;
+    mode = rule.mode.value_or(mode);
+    gid = rule.gid.value_or(gid);
+  }
 }
 
 Result<FaceChoice> parse_face(const std::string &text) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
+#include <fcntl.h>
 #include <linux/printk.h>
 #include <list>
 #include <poll.h>
@@ -22,7 +23,7 @@ struct ControlServer::Impl : std::enable_shared_from_this<ControlServer::Impl> {
   Impl(std::string path, uid_t owner, ControlActions &actions, const ControlLimits &limits)
       : path(std::move(path)), owner(owner), actions(actions), limits(limits) {}
 
-  const std::string path;
+  const std::string path; // "": somebody else's
   const uid_t owner;
   ControlActions &actions;
   const ControlLimits limits;
@@ -74,7 +75,9 @@ void ControlServer::Impl::accept_one() {
   socklen_t size = sizeof(peer);
   if (getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
     return;
-  if (clients.size() >= limits.connections) {
+  // Everybody may ask, so others than root and the owner must leave room for those.
+  const bool privileged = peer.uid == 0 || peer.uid == owner;
+  if (clients.size() >= (privileged ? limits.connections : limits.connections / 2)) {
     printk_ratelimited(KERN_WARNING "kcompd: control: pid %d, uid %u turned away: %zu connections are open already\n",
                        peer.pid, peer.uid, clients.size());
     return;
@@ -147,20 +150,42 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string &p
   if (lstat(path.c_str(), &st) == 0 && S_ISSOCK(st.st_mode))
     unlink(path.c_str()); // nobody listens there: we have the lock of this directory
   impl->listener = UniqueFd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  impl->wake = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!impl->listener || !impl->wake)
+  if (!impl->listener)
     return fail(errno, what, exhausted_hint(errno));
   if (bind(impl->listener.get(), reinterpret_cast<sockaddr *>(&address), sizeof(address)) != 0)
     return fail(errno, what,
                 errno == EADDRINUSE ? "something that is no socket is there: remove it" : "is the directory writable?",
                 errno == EACCES ? Exit::kNotPermitted : Exit::kFailed);
-  if (chmod(path.c_str(), 0660) != 0 || listen(impl->listener.get(), 128) != 0)
+  if (chmod(path.c_str(), 0666) != 0 || listen(impl->listener.get(), 128) != 0)
     return fail(errno, what, exhausted_hint(errno));
-  try {
-    impl->thread = std::thread([impl] { impl->run(); });
-  } catch (const std::system_error &error) {
-    unlink(path.c_str());
-    return fail(error.code().value(), what, kThreadsHint);
+  return run(std::move(impl), what);
+}
+
+Result<std::unique_ptr<ControlServer>> ControlServer::start(UniqueFd listener, uid_t owner, ControlActions &actions,
+                                                            const ControlLimits &limits) {
+  const std::string what = "listen at the socket of systemd's";
+  auto impl = std::make_shared<Impl>("", owner, actions, limits);
+  impl->listener = std::move(listener);
+  const int flags = fcntl(impl->listener.get(), F_GETFL);
+  if (flags < 0 || fcntl(impl->listener.get(), F_SETFL, flags | O_NONBLOCK) < 0)
+    return fail(errno, what);
+  return run(std::move(impl), what);
+}
+
+Result<std::unique_ptr<ControlServer>> ControlServer::run(std::shared_ptr<Impl> impl, const std::string &what) {
+  impl->wake = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  int code = impl->wake ? 0 : errno;
+  if (!code) {
+    try {
+      impl->thread = std::thread([impl] { impl->run(); });
+    } catch (const std::system_error &error) {
+      code = error.code().value();
+    }
+  }
+  if (code) {
+    if (!impl->path.empty())
+      unlink(impl->path.c_str());
+    return fail(code, what, exhausted_hint(code));
   }
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(impl)));
 }
@@ -174,7 +199,8 @@ bool ControlServer::stop(int ms) {
     impl_->kick();
     impl_->thread.join();
     impl_->listener.reset();
-    unlink(impl_->path.c_str());
+    if (!impl_->path.empty())
+      unlink(impl_->path.c_str());
   }
   std::unique_lock lock(impl_->mutex);
   bool all = impl_->all_done.wait_for(lock, std::chrono::milliseconds(ms), [this] { return impl_->serving == 0; });

@@ -27,9 +27,9 @@ public:
 };
 
 struct ControlLimits {
-  size_t connections = 64;
-  int idle_ms = 10000; // a connection that asks nothing for so long is closed
-  int send_ms = 5000;  // one that does not take its answer, too
+  size_t connections = 64; // half of them for root and the owner alone
+  int idle_ms = 10000;     // a connection that asks nothing for so long is closed
+  int send_ms = 5000;      // one that does not take its answer, too
 };
 
 class ControlServer {
@@ -37,6 +37,9 @@ public:
   // Listen at `path` from now on; what a dead daemon left there is replaced. @owner: who may change things, beside
   // root.
   static Result<std::unique_ptr<ControlServer>> start(const std::string &path, uid_t owner, ControlActions &actions,
+                                                      const ControlLimits &limits = {});
+  // The same with a socket that listens already, and that somebody else takes away.
+  static Result<std::unique_ptr<ControlServer>> start(UniqueFd listener, uid_t owner, ControlActions &actions,
                                                       const ControlLimits &limits = {});
   // Stops.
   ~ControlServer();
@@ -47,6 +50,7 @@ public:
 
 private:
   struct Impl;
+  static Result<std::unique_ptr<ControlServer>> run(std::shared_ptr<Impl> impl, const std::string &what);
   explicit ControlServer(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<Impl> impl_;
 };

@@ -60,7 +60,7 @@ int main(int argc, char **argv) {
   umask(022);
   prepare_signals();
   catch_faults();
-  Server server(*options, *config);
+  Server server(*options, *config, take_inherited());
   if (auto started = start(server); !started)
     return give_up(started.error());
   Exit status = server.run();

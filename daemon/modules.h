@@ -2,6 +2,7 @@
 // Modules that the daemon loads by itself, by name, from the module directory.
 #pragma once
 
+#include "daemon/boot.h"
 #include "daemon/config.h"
 #include "daemon/result.h"
 #include <string>
@@ -13,6 +14,6 @@ namespace kcompd {
 Result<UniqueFd> open_module(const std::string &directory, const std::string &name);
 
 // Load the modules that `config` names and that are not loaded, in order. What can not be loaded is said in the log.
-void load_configured_modules(const Config &config, const std::string &directory);
+void load_configured_modules(const Config &config, const std::string &directory, Boot &boot);
 
 } // namespace kcompd

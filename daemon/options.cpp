@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: MIT
 // Parsing the command line with getopt_long.
 #include "daemon/options.h"
+#include <cctype>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <getopt.h>
 
 namespace kcompd {
 namespace {
 
-enum : int { kDirectory = 256, kModuleDir, kConfig, kFace, kLinks, kLogLevel, kCheck, kDump, kVersion, kHelp };
+enum : int {
+  kDirectory = 256,
+  kInstance,
+  kUser,
+  kModuleDir,
+  kConfig,
+  kFace,
+  kLinks,
+  kLogLevel,
+  kCheck,
+  kDump,
+  kVersion,
+  kHelp
+};
 
 constexpr option kOptions[] = {
     {"directory", required_argument, nullptr, kDirectory},
+    {"instance", required_argument, nullptr, kInstance},
+    {"user", no_argument, nullptr, kUser},
     {"module-dir", required_argument, nullptr, kModuleDir},
     {"config", required_argument, nullptr, kConfig},
     {"face", required_argument, nullptr, kFace},
@@ -45,6 +63,37 @@ Result<std::string> absolute(const char *option, const std::string &path) {
   return whole;
 }
 
+std::string environment(const char *name) {
+  const char *value = getenv(name);
+  return value ? value : "";
+}
+
+// One of several daemons of root: everything it has carries its name.
+Result<void> be_instance(Options &options, const std::string &name) {
+  constexpr size_t kNameMax = 32;
+  bool plain = !name.empty() && name.size() <= kNameMax && isalnum(static_cast<unsigned char>(name[0]));
+  for (char c : name)
+    plain = plain && (isalnum(static_cast<unsigned char>(c)) || strchr("_.-", c));
+  if (!plain)
+    return bad("--instance: a name is letters, digits, '_', '.' and '-', at most 32, not '" + name + "'");
+  options.instance = name;
+  options.directory = "/run/kcompd-" + name;
+  options.config = "/etc/kcompd/" + name + ".conf";
+  return {};
+}
+
+// The daemon of an ordinary user: everything is in directories of his own.
+Result<void> be_users(Options &options) {
+  std::string runtime = environment("XDG_RUNTIME_DIR"), config = environment("XDG_CONFIG_HOME");
+  if (runtime.empty() || runtime[0] != '/')
+    return bad("--user: $XDG_RUNTIME_DIR is not set; give a --directory instead");
+  if (config.empty())
+    config = environment("HOME") + "/.config";
+  options.directory = runtime + "/kcompd";
+  options.config = config + "/kcompd/kcompd.conf";
+  return {};
+}
+
 } // namespace
 
 Result<Options> parse_options(int argc, char *const argv[]) {
@@ -59,18 +108,26 @@ Result<Options> parse_options(int argc, char *const argv[]) {
 
   optind = 0; // start anew, also when called a second time
   opterr = 0;
+  std::optional<std::string> given_directory, given_config;
   for (int c; (c = getopt_long(argc, argv, ":", kOptions, nullptr)) != -1;) {
     Result<bool> ok = true;
     switch (c) {
     case kDirectory:
-      ok = directory("--directory", options.directory);
+      ok = directory("--directory", given_directory.emplace());
+      break;
+    case kInstance:
+      if (auto known = be_instance(options, optarg); !known)
+        return tl::unexpected(known.error());
+      break;
+    case kUser:
+      if (auto known = be_users(options); !known)
+        return tl::unexpected(known.error());
       break;
     case kModuleDir:
       ok = directory("--module-dir", options.module_dir);
       break;
     case kConfig:
-      options.config = optarg;
-      options.config_given = true;
+      given_config = optarg;
       break;
     case kFace:
       if (auto face = parse_face(optarg))
@@ -111,9 +168,15 @@ Result<Options> parse_options(int argc, char *const argv[]) {
   }
   if (optind < argc)
     return bad(std::string("'") + argv[optind] + "': kcompd takes options only");
+  options.directory = given_directory.value_or(options.directory);
+  options.config = given_config.value_or(options.config);
+  options.config_given = given_config.has_value();
   if (options.directory.size() + sizeof(".sock") > kSocketPathMax)
     return fail(0, "--directory: '" + options.directory + "' is too long for the path of a socket",
                 "at most " + std::to_string(kSocketPathMax - sizeof(".sock")) + " bytes", Exit::kBadArguments);
+  const std::string runtime = environment("RUNTIME_DIRECTORY"); // systemd's; its name is the unit's affair
+  options.state_dir =
+      !runtime.empty() && runtime.find(':') == std::string::npos ? runtime : options.directory + ".state";
   if (options.module_dir.empty())
     options.module_dir = default_module_dir();
   return options;
@@ -122,13 +185,17 @@ Result<Options> parse_options(int argc, char *const argv[]) {
 std::string default_module_dir() {
   std::error_code error;
   std::filesystem::path tree = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  return std::filesystem::exists(tree / "CMakeCache.txt", error) ? (tree / "modules").string() : KCOMPD_MODULE_DIR;
+  return std::filesystem::exists(tree / "CMakeCache.txt", error)
+             ? (tree / "modules").string()
+             : (tree.parent_path() / "lib/kcompd/modules").string(); // PREFIX/sbin/kcompd
 }
 
 std::string usage() {
   return "Usage: kcompd [OPTION...]\n"
          "A kernel in a process: runs Linux drivers in user space and gives them real devices.\n\n"
          "  --directory DIR   mount the tree at DIR (default /run/kcompd); the socket is DIR.sock\n"
+         "  --instance NAME   one of several: /run/kcompd-NAME, /dev/kcompd-NAME/..., /etc/kcompd/NAME.conf\n"
+         "  --user            the daemon of an ordinary user: $XDG_RUNTIME_DIR/kcompd\n"
          "  --module-dir DIR  look for NAME.ko in DIR\n"
          "  --config FILE     read FILE and FILE.d/*.conf (default /etc/kcompd/kcompd.conf)\n"
          "  --face FACE       devices by cuse, by fuse, or auto: by cuse where /dev/cuse is\n"

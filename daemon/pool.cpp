@@ -337,6 +337,13 @@ bool PoolImpl::wait_idle(int ms) {
          changed_.wait_until(lock, deadline, [&] { return !anyone_inside(nullptr); });
 }
 
+bool PoolImpl::responds(int ms) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
+  Lock lock(mutex_);
+  const uint64_t wanted = ++pass_wanted_;
+  return wait_kicking(lock, deadline, [&] { return pass_done_ >= wanted || leaderless_; });
+}
+
 PoolStatus PoolImpl::status() const {
   Lock lock(mutex_);
   PoolStatus status{};

@@ -55,6 +55,10 @@ public:
   // at most a second. rmmod needs it: close(2) of a FUSE file returns before its RELEASE has been read.
   virtual void barrier() = 0;
 
+  // Does somebody read requests, or could within `ms` milliseconds? For a watchdog. A pool that can make no more
+  // threads, or that stops, is well in that sense.
+  virtual bool responds(int ms) = 0;
+
   // No further request is read. Handlers still running are not waited for; see cancel() and wait_idle().
   virtual void stop() = 0;
   // Wait until no handler runs, at most `ms` milliseconds. Return: true if none does.

@@ -5,10 +5,14 @@
 #include "daemon/links.h"
 #include "daemon/modules.h"
 #include "devices/cuse.h"
+#include "kernel/hung_task.h"
 #include "kernel/module/module.h"
 #include "kernel/notifier.h"
 #include "kernel/printk/printk.h"
+#include "kernel/sched/task.h"
+#include "kernel/slab.h"
 #include "procfs-emu/builtin.h"
+#include "procfs-emu/vfs.h"
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
@@ -60,23 +64,26 @@ Result<void> check_fuse() {
 
 } // namespace
 
-Server::Server(Options options, Config config) : options_(std::move(options)), config_(std::move(config)) {}
+Server::Server(Options options, Config config, Inherited inherited)
+    : options_(std::move(options)), config_(std::move(config)), inherited_(std::move(inherited)),
+      mounted_by_others_(inherited_.tree), supervised_(getenv("RUNTIME_DIRECTORY") != nullptr) {}
 
 Server::~Server() {
   // After a start that failed half-way; after stop() there is nothing left to do.
   control_.reset();
+  stop_hung_task_watch();
   mount_.reset();
   pool_.reset();
 }
 
-Result<void> Server::start() {
-  __atomic_store_n(&console_loglevel, config_.log_level, __ATOMIC_RELAXED);
-  if (auto ok = raise_file_limit(); !ok)
-    return ok;
-  auto lock = lock_instance(options_.directory);
+// Be the only one at our directory, and find it clean.
+Result<void> Server::take_place() {
+  auto lock = lock_instance(supervised_ ? options_.state_dir + "/daemon" : options_.directory);
   if (!lock)
     return tl::unexpected(lock.error());
   lock_ = std::move(*lock);
+  if (inherited_.tree)
+    return {};
   if (auto ok = check_fuse(); !ok)
     return ok;
   auto dead_mounts = prepare_mount_point(options_.directory);
@@ -84,18 +91,55 @@ Result<void> Server::start() {
     return tl::unexpected(dead_mounts.error());
   if (*dead_mounts)
     printk(KERN_NOTICE "kcompd: unmounted '%s', left by a daemon that was killed\n", options_.directory.c_str());
+  return {};
+}
 
+// What outlives us, if somebody keeps it: what is loaded, and what udev is to know of nodes.
+Result<void> Server::make_state() {
+  boot_ = std::make_unique<Boot>(supervised_ ? options_.state_dir : "");
+  if (supervised_ && geteuid() != 0) {
+    wishes_ = options_.state_dir + "/nodes";
+    if (mkdir(wishes_.c_str(), 0755) != 0 && errno != EEXIST)
+      return fail(errno, "make '" + wishes_ + "'", "$RUNTIME_DIRECTORY must be ours");
+  }
+  set_node_policy([this](DeviceNode &node) {
+    std::lock_guard guard(config_mutex_);
+    apply_device_rules(config_, node.name, node.mode, node.gid);
+  });
+  return {};
+}
+
+Result<void> Server::start_control() {
+  auto control = inherited_.control ? ControlServer::start(std::move(inherited_.control), geteuid(), *this)
+                                    : ControlServer::start(options_.directory + ".sock", geteuid(), *this);
+  if (!control)
+    return tl::unexpected(control.error());
+  control_ = std::move(*control);
+  return {};
+}
+
+Result<void> Server::start() {
+  if (!log_resize(config_.limits.log_messages))
+    return fail(ENOMEM, "make room for the log", "log_messages is smaller");
+  __atomic_store_n(&console_loglevel, config_.log_level, __ATOMIC_RELAXED);
+  apply_limits(config_);
+  if (auto ok = raise_file_limit(); !ok)
+    return ok;
+  if (auto ok = take_place(); !ok)
+    return ok;
+  if (auto ok = make_state(); !ok)
+    return ok;
   register_builtin_entries();
-  pool_ = make_pool({.max_threads = config_.max_threads});
+  pool_ = make_pool({.max_threads = config_.limits.blocked_requests});
   if (int err = pool_->start())
     return fail(-err, "start the workers", exhausted_hint(-err));
   if (auto ok = start_faces(); !ok)
     return ok;
-  auto control = ControlServer::start(options_.directory + ".sock", geteuid(), *this);
-  if (!control)
-    return tl::unexpected(control.error());
-  control_ = std::move(*control);
-  auto watchdog = Watchdog::start([this] { pool_->barrier(); });
+  if (auto ok = start_control(); !ok)
+    return ok;
+  if (int err = start_hung_task_watch())
+    return fail(-err, "start khungtaskd", exhausted_hint(-err));
+  auto watchdog = Watchdog::start([this] { return workers_work(); });
   if (!watchdog)
     return tl::unexpected(watchdog.error());
   watchdog_ = std::move(*watchdog);
@@ -110,6 +154,14 @@ Result<void> Server::start() {
   return {};
 }
 
+// What can change at any time: at the start, and by a reload.
+void apply_limits(const Config &config) {
+  WRITE_ONCE(vfs::files_max, config.limits.open_files);
+  WRITE_ONCE(threads_max, config.limits.threads);
+  slab_set_limit(config.limits.kmalloc);
+  set_hung_task_timeout_secs(config.hung_task_timeout);
+}
+
 // Where links to devices go when there is no CUSE, or "".
 std::string Server::links_directory() const {
   if (options_.links)
@@ -121,7 +173,8 @@ std::string Server::links_directory() const {
 Result<std::string> Server::choose_face() {
   std::string why = "as asked for";
   if (config_.face != FaceChoice::kFuse) {
-    auto cuse = make_cuse_face(*pool_);
+    auto cuse = make_cuse_face(
+        *pool_, {.folder = options_.instance.empty() ? "" : "kcompd-" + options_.instance, .wishes = wishes_});
     if (cuse) {
       cuse_ = *cuse;
       return "real ones in /dev, by CUSE (" +
@@ -156,7 +209,9 @@ Result<void> Server::start_faces() {
   unmounted_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!unmounted_)
     return fail(errno, "make an eventfd", exhausted_hint(errno));
-  auto mount = mount_tree(*pool_, options_.directory, [fd = unmounted_.get()] {
+  const std::string where =
+      inherited_.tree ? "/dev/fd/" + std::to_string(inherited_.tree.release()) : options_.directory;
+  auto mount = mount_tree(*pool_, where, [fd = unmounted_.get()] {
     uint64_t one = 1;
     [[maybe_unused]] ssize_t written = write(fd, &one, sizeof(one));
   });
@@ -164,6 +219,25 @@ Result<void> Server::start_faces() {
     return tl::unexpected(mount.error());
   mount_ = *mount;
   return {};
+}
+
+// The watchdog's question. When the answer is no, systemd is going to end us: the suspects are noted.
+bool Server::workers_work() {
+  constexpr int kPatience = 3000; // milliseconds
+  if (pool_->responds(kPatience))
+    return true;
+  printk(KERN_ERR "kcompd: nobody reads requests; tasks that run:\n");
+  for_each_task(
+      [](const TaskInfo &info, void *) {
+        if (info.state != 'R')
+          return;
+        const struct module *mod = module_of_address(info.module);
+        printk(KERN_ERR "kcompd: %s/%d in %s\n", info.comm, info.pid, mod ? mod->name : "the daemon");
+        if (mod)
+          blame_module(mod->name);
+      },
+      nullptr);
+  return false;
 }
 
 // Run a step of stopping on a thread of its own, and wait for its end.
@@ -210,6 +284,7 @@ bool Server::stop() {
   stopping_ = true;
   sd_notify(0, "STOPPING=1");
   watchdog_.reset();
+  stop_hung_task_watch();
   if (control_ && !control_->stop(kStopCommands)) {
     printk(KERN_ERR "kcompd: stop: a control command is left behind\n");
     stuck_ = true;
@@ -228,8 +303,9 @@ bool Server::stop() {
     stuck_ = true;
   if (!links_.empty())
     remove_stale_links(links_, options_.directory);
-  if (mount_type(options_.directory) == kMountType)
+  if (!mounted_by_others_ && mount_type(options_.directory) == kMountType)
     unmount_lazily(options_.directory);
+  boot_->close();
   if (!log_->stop(kStopLog))
     stuck_ = true;
   return !stuck_;

@@ -2,8 +2,10 @@
 // The daemon as a whole: what it is made of, the order in which that comes up, and the order in which it goes.
 #pragma once
 
+#include "daemon/boot.h"
 #include "daemon/config.h"
 #include "daemon/control.h"
+#include "daemon/inherited.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "daemon/pool.h"
@@ -12,13 +14,16 @@
 #include "devices/char_dev.h"
 #include "procfs-emu/fuse.h"
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace kcompd {
 
+void apply_limits(const Config &config);
+
 class Server final : private ControlActions {
 public:
-  Server(Options options, Config config);
+  Server(Options options, Config config, Inherited inherited);
   ~Server() override;
 
   // All of it, or an error and nothing left behind.
@@ -43,17 +48,28 @@ private:
   int locks(std::string &ret_text) override;
   int mknod(const std::string &name, const std::string &major, const std::string &minor) override;
 
+  Result<void> take_place();
+  Result<void> make_state();
   Result<void> start_faces();
+  Result<void> start_control();
   Result<std::string> choose_face();
   std::string links_directory() const;
+  bool workers_work();
+  void load_modules();
   void reload();
   void unload_modules();
   bool within(int ms, const std::string &what, std::function<void()> step);
 
   const Options options_;
   Config config_;
+  std::mutex config_mutex_; // for the rules of devices, which a reload changes
+  Inherited inherited_;
+  const bool mounted_by_others_; // the tree
+  const bool supervised_;        // by systemd, which keeps our state and starts us again
+  std::string wishes_;           // see CusePlace
 
   UniqueFd lock_;
+  std::unique_ptr<Boot> boot_;
   std::unique_ptr<LogSink> log_;
   std::unique_ptr<Pool> pool_;
   std::shared_ptr<DeviceFace> cuse_; // null: devices are files and links

@@ -4,7 +4,7 @@
 #include "daemon/server.h"
 #include "kernel/module/module.h"
 #include "kernel/printk/printk.h"
-#include "kernel/sched/task.h"
+#include "kernel/sched/show.h"
 #include <cerrno>
 #include <csignal>
 #include <fstream>
@@ -20,43 +20,16 @@ namespace {
 
 constexpr uint64_t kStatusEveryUs = 5'000'000;
 
-// The module may be gone by now: it is looked for where modules are, not looked at.
-std::string module_of(const TaskInfo &info) {
-  auto at = reinterpret_cast<uintptr_t>(info.module);
-  if (at)
-    for (const ModuleInfo &module : list_modules())
-      if (at >= module.base && at - module.base < module.size)
-        return module.name;
-  return "-";
-}
-
-// A worker has the client's name only once a driver has asked for it.
-std::string name_of(const TaskInfo &info) {
-  std::string name;
-  std::ifstream comm("/proc/" + std::to_string(info.caller) + "/comm");
-  return info.caller && std::getline(comm, name) ? name : info.comm;
-}
-
 void append_line(const TaskInfo &info, void *arg) {
   auto &text = *static_cast<std::string *>(arg);
   text += std::to_string(info.pid) + "\t" + std::to_string(info.caller) + "\t" + info.state + "\t" + info.wchan + "\t" +
-          name_of(info) + "\t" + module_of(info) + "\n";
-}
-
-void log_task(const TaskInfo &info, void *) {
-  printk(KERN_INFO "task:%-15s state:%c pid:%-7d caller:%-7d %s [%s]\n", info.comm, info.state, info.pid, info.caller,
-         info.wchan, module_of(info).c_str());
+          task_name(info) + "\t" + task_module(info) + "\n";
 }
 
 } // namespace
 
 int Server::insmod(int fd, const std::string &parameters) {
-  if (stopping_)
-    return -ESHUTDOWN;
-  int err = load_module(fd, parameters.c_str());
-  if (!err)
-    announce_nodes();
-  return err;
+  return stopping_ ? -ESHUTDOWN : boot_->load(fd, parameters, true);
 }
 
 int Server::mknod(const std::string &name, const std::string &major, const std::string &minor) {
@@ -70,6 +43,8 @@ int Server::mknod(const std::string &name, const std::string &major, const std::
 int Server::rmmod(const std::string &name, std::string &ret_text) {
   pool_->barrier(); // a close(2) just before counts, though its release may still be on the way
   int err = unload_module(name.c_str());
+  if (err == 0)
+    boot_->forget(name);
   if (err == -EWOULDBLOCK)
     for (const ModuleInfo &info : list_modules())
       if (info.name == name)
@@ -102,6 +77,11 @@ int Server::status(std::string &ret_text) {
   line("requests", std::to_string(pool.requests));
   const LogStatus log = log_status();
   line("log", std::to_string(log.next - log.first) + " messages, " + std::to_string(log.first) + " overwritten");
+  std::string out;
+  for (const std::string &name : boot_->left_out())
+    out.append(out.empty() ? "" : ", ").append(name);
+  if (!out.empty())
+    line("left out", out + " (brought the daemon down three times; kcompctl insmod loads it all the same)");
   return 0;
 }
 
@@ -118,6 +98,14 @@ int Server::set_console_level(const std::string &text) {
   return 0;
 }
 
+void Server::load_modules() {
+  if (boot_->after_crash())
+    printk(KERN_WARNING "kcompd: the last daemon did not stop but was ended: its modules are loaded again\n");
+  else
+    load_configured_modules(config_, options_.module_dir, *boot_);
+  boot_->restore();
+}
+
 void Server::reload() {
   sd_notify(0, "RELOADING=1");
   auto config = load_config(options_.config, options_.config_given);
@@ -126,7 +114,20 @@ void Server::reload() {
       printk(KERN_WARNING "kcompd: %s\n", warning.c_str());
     if (!options_.log_level)
       __atomic_store_n(&console_loglevel, config->log_level, __ATOMIC_RELAXED);
-    load_configured_modules(*config, options_.module_dir);
+    if (config->face != config_.face && !options_.face)
+      printk(KERN_WARNING "kcompd: reload: face = %s waits for the next start\n", face_name(config->face));
+    if (config->limits.blocked_requests != config_.limits.blocked_requests)
+      printk(KERN_WARNING "kcompd: reload: blocked_requests = %zu waits for the next start\n",
+             config->limits.blocked_requests);
+    if (config->limits.log_messages != config_.limits.log_messages)
+      printk(KERN_WARNING "kcompd: reload: log_messages = %zu waits for the next start\n", config->limits.log_messages);
+    apply_limits(*config);
+    {
+      std::lock_guard guard(config_mutex_);
+      config_.devices = config->devices; // for nodes that come; those that are there keep theirs
+    }
+    load_configured_modules(*config, options_.module_dir, *boot_);
+    printk(KERN_INFO "kcompd: reload: done\n");
   } else {
     printk(KERN_ERR "kcompd: reload: %s\n", config.error().message().c_str());
   }
@@ -151,7 +152,7 @@ Exit Server::run() {
     return 0;
   };
   auto on_dump = [](sd_event_source *, const signalfd_siginfo *, void *) {
-    for_each_task(log_task, nullptr);
+    for_each_task([](const TaskInfo &info, void *) { show_task(info); }, nullptr);
     return 0;
   };
   auto on_unmounted = [](sd_event_source *source, int, uint32_t, void *) {
@@ -182,7 +183,7 @@ Exit Server::run() {
     return Exit::kFailed;
   }
 
-  load_configured_modules(config_, options_.module_dir);
+  load_modules();
   sd_notify(0, "READY=1");
   err = sd_event_loop(loop.get());
   return err >= 0 ? static_cast<Exit>(err) : Exit::kFailed;

@@ -12,7 +12,7 @@
 namespace kcompd {
 
 struct Watchdog::State {
-  std::function<void()> check;
+  std::function<bool()> check;
   std::mutex mutex;
   std::condition_variable changed;
   bool stop = false;
@@ -25,8 +25,8 @@ struct Watchdog::State {
     while (!stop) {
       checking = true;
       lock.unlock();
-      check();
-      sd_notify(0, "WATCHDOG=1");
+      if (check())
+        sd_notify(0, "WATCHDOG=1");
       lock.lock();
       checking = false;
       changed.wait_for(lock, interval, [this] { return stop; });
@@ -34,7 +34,7 @@ struct Watchdog::State {
   }
 };
 
-Result<std::unique_ptr<Watchdog>> Watchdog::start(std::function<void()> check) {
+Result<std::unique_ptr<Watchdog>> Watchdog::start(std::function<bool()> check) {
   auto watchdog = std::make_unique<Watchdog>();
   uint64_t limit_us = 0;
   if (sd_watchdog_enabled(0, &limit_us) <= 0)

@@ -11,8 +11,8 @@ namespace kcompd {
 
 class Watchdog {
 public:
-  // @check: returns when the workers have shown that they work; one that hangs is the point: systemd then ends us.
-  static Result<std::unique_ptr<Watchdog>> start(std::function<void()> check);
+  // @check: do the workers work? If it says no, or hangs, for long enough, systemd ends us.
+  static Result<std::unique_ptr<Watchdog>> start(std::function<bool()> check);
   // Does not wait for a check that hangs; its thread is left behind.
   ~Watchdog();
 

@@ -68,6 +68,7 @@ public:
   void barrier() override;
   void stop() override;
   bool wait_idle(int ms) override;
+  bool responds(int ms) override;
   PoolStatus status() const override;
   void release_begins() noexcept override;
   void release_ends() noexcept override;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "procfs-emu/vfs.h"
+#include <functional>
 #include <linux/types.h>
 #include <memory>
 #include <string>
@@ -18,7 +19,8 @@ struct DeviceNode {
   std::string name; // checked: [A-Za-z0-9][A-Za-z0-9_.-]{0,63}
   __kernel_dev_t devt;
   // what stat shows; of a misc device whose number a face cannot have, one of our pool (misc.cpp)
-  mode_t mode = 0600;    // from the class's devnode, the misc device's mode, or 0600
+  mode_t mode = 0600; // from the class's devnode, the misc device's mode, or 0600
+  gid_t gid = 0;
   std::string subsystem; // the class's name
   std::shared_ptr<vfs::Openable> content;
 };
@@ -35,6 +37,9 @@ public:
   // Is this major free on this face? alloc_chrdev_region() asks before it gives one out.
   virtual bool major_free(unsigned major) = 0;
 };
+
+// What the administrator has to say of a node before it appears: its mode and group. To be set before any does.
+void set_node_policy(std::function<void(DeviceNode &node)> policy);
 
 // Register a face; faces are asked in the order of registration, and undone in reverse when one refuses.
 void add_device_face(std::shared_ptr<DeviceFace> face);

@@ -106,7 +106,8 @@ struct device_attribute dev_attr_uevent = {{"uevent", 0444}, uevent_show, nullpt
 
 // The node that the device wants, by its class's say.
 DeviceNode wanted_node(struct device *dev, const std::string &subsystem) {
-  DeviceNode node{.name = dev_name(dev), .devt = dev->devt, .mode = 0600, .subsystem = subsystem, .content = nullptr};
+  DeviceNode node{
+      .name = dev_name(dev), .devt = dev->devt, .mode = 0600, .gid = 0, .subsystem = subsystem, .content = nullptr};
   if (struct kcompd_class *cls = dev->class_; cls && cls->devnode) {
     umode_t mode = 0;
     char *name = cls->devnode(dev, &mode);

@@ -11,6 +11,7 @@
 #include "daemon/call.h"
 #include "daemon/result.h"
 #include "procfs-emu/session.h"
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -36,11 +37,54 @@ namespace {
 constexpr const char *kChannel = "/dev/cuse";
 constexpr unsigned kLastMajor = 511;
 constexpr std::chrono::seconds kPatience{5}; // for the kernel to ask and to make the node; milliseconds are usual
+constexpr std::chrono::seconds kPatienceWithUdev{20}; // which may be busy with all devices of the machine
+
+// Tells of changes in the directory of a node, which is /dev or a folder in it. The node itself tells only who may read
+// it.
+class NodeWatch {
+public:
+  // Return: 0 or an errno.
+  int start(const std::string &folder) {
+    folder_ = folder;
+    fd_ = UniqueFd(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    return fd_ && add("/dev") ? 0 : errno;
+  }
+
+  // Wait until `done`. Return: false when that has not come true in `patience`.
+  template <typename Done> bool wait(std::chrono::milliseconds patience, Done done) {
+    using std::chrono::steady_clock;
+    const auto deadline = steady_clock::now() + patience;
+    while (!done()) {
+      if (!folder_.empty() && add("/dev/" + folder_)) { // it may come together with the node
+        folder_.clear();
+        continue;
+      }
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+      if (left <= 0)
+        return false;
+      pollfd events{fd_.get(), POLLIN, 0};
+      ::poll(&events, 1, static_cast<int>(left));
+      alignas(inotify_event) char drain[4096];
+      while (::read(fd_.get(), drain, sizeof drain) > 0)
+        ;
+    }
+    return true;
+  }
+
+private:
+  bool add(const std::string &directory) {
+    return ::inotify_add_watch(fd_.get(), directory.c_str(), IN_CREATE | IN_ATTRIB | IN_MOVED_TO) >= 0;
+  }
+
+  UniqueFd fd_;
+  std::string folder_; // "" when it is watched, or when there is none
+};
 
 class CuseDevice final : public SessionChannel, public std::enable_shared_from_this<CuseDevice> {
 public:
-  CuseDevice(Pool &pool, const DeviceNode &node)
-      : SessionChannel(pool, nullptr), node_(node), path_("/dev/" + node.name) {}
+  CuseDevice(Pool &pool, const DeviceNode &node, const CusePlace &place)
+      : SessionChannel(pool, nullptr), node_(node), where_(place),
+        name_(place.folder.empty() ? node.name : place.folder + "/" + node.name), path_("/dev/" + name_) {}
 
   // Make the node. Return: 0 or -errno, with a line in the log.
   int appear();
@@ -56,11 +100,15 @@ private:
 
   int open_channel();
   int wait_for_init();
-  int verify_node();
-  int await_node(int directory_watch);
+  int await_node(NodeWatch &watch);
+  int verify_node(NodeWatch &watch);
+  bool has_access(int node) const;
+  void set_access(int node, NodeWatch &watch);
   int refuse(int error, const char *why) const;
 
   const DeviceNode node_;
+  const CusePlace where_;
+  const std::string name_; // below /dev
   const std::string path_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -116,7 +164,8 @@ cuse_lowlevel_ops operations() {
 }
 
 // Is the name taken among CUSE devices, ours or another daemon's?
-bool registered(const std::string &name) {
+bool registered(std::string name) {
+  std::replace(name.begin(), name.end(), '/', '!'); // as the kernel spells it there
   return ::access(("/sys/class/cuse/" + name).c_str(), F_OK) == 0;
 }
 
@@ -144,7 +193,7 @@ int CuseDevice::refuse(int error, const char *why) const {
 }
 
 int CuseDevice::open_channel() {
-  const std::string name = "DEVNAME=" + node_.name;
+  const std::string name = "DEVNAME=" + name_;
   const char *info_argv[] = {name.c_str()};
   cuse_info info{};
   info.dev_major = MAJOR(node_.devt);
@@ -176,13 +225,15 @@ int CuseDevice::appear() {
   struct stat ignored;
   if (MAJOR(node_.devt) == 0 || MAJOR(node_.devt) > kLastMajor)
     return refuse(EINVAL, "its major number is out of range");
-  if (::lstat(path_.c_str(), &ignored) == 0 || registered(node_.name))
+  if (::lstat(path_.c_str(), &ignored) == 0 || registered(name_))
     return refuse(EEXIST, "the name is taken");
 
-  UniqueFd watch{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
-  if (!watch || ::inotify_add_watch(watch.get(), "/dev", IN_CREATE | IN_ATTRIB | IN_MOVED_TO) < 0) {
-    const int code = errno;
+  NodeWatch watch;
+  if (const int code = watch.start(where_.folder))
     return refuse(code, ("watch /dev: " + errno_text(code)).c_str());
+  if (!where_.wishes.empty()) {
+    std::ofstream wish(where_.wishes + "/" + node_.name, std::ios::trunc);
+    wish << '0' << std::oct << (node_.mode & 0777) << std::dec << ' ' << node_.gid << '\n';
   }
   if (int error = open_channel())
     return error;
@@ -190,9 +241,9 @@ int CuseDevice::appear() {
     return refuse(-error, ("serve it: " + errno_text(-error)).c_str());
   int error = wait_for_init();
   if (!error)
-    error = await_node(watch.get());
+    error = await_node(watch);
   if (!error)
-    error = verify_node();
+    error = verify_node(watch);
   if (error)
     disappear();
   return error;
@@ -215,7 +266,7 @@ int CuseDevice::wait_for_init() {
   const bool refused = state_ == State::kEnded || (::poll(&channel, 1, 0) > 0 && (channel.revents & POLLERR));
   if (!refused)
     return 0;
-  if (registered(node_.name))
+  if (registered(name_))
     return refuse(EEXIST, "another process has just made a device of that name");
   const std::string why = "the kernel refuses it; is " + std::to_string(MAJOR(node_.devt)) + ":" +
                           std::to_string(MINOR(node_.devt)) + " in use? see /proc/devices";
@@ -223,25 +274,35 @@ int CuseDevice::wait_for_init() {
 }
 
 // Wait until there is something of that name.
-int CuseDevice::await_node(int directory_watch) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+int CuseDevice::await_node(NodeWatch &watch) {
   struct stat ignored;
-  while (::lstat(path_.c_str(), &ignored) != 0) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    if (left <= 0)
-      return refuse(ENODEV, "the kernel has it, but no node appears (is /dev a devtmpfs here?)");
-    pollfd events{directory_watch, POLLIN, 0};
-    ::poll(&events, 1, static_cast<int>(left));
-    alignas(inotify_event) char drain[4096];
-    while (::read(directory_watch, drain, sizeof drain) > 0)
-      ;
-  }
-  return 0;
+  if (watch.wait(kPatience, [&] { return ::lstat(path_.c_str(), &ignored) == 0; }))
+    return 0;
+  return refuse(ENODEV, "the kernel has it, but no node appears (is /dev a devtmpfs here?)");
 }
 
-// Is it ours? Then give it the mode. Where that is not permitted udev's rules decide.
-int CuseDevice::verify_node() {
+bool CuseDevice::has_access(int node) const {
+  struct stat stat;
+  return ::fstat(node, &stat) == 0 && (stat.st_mode & 0777) == (node_.mode & 0777) && stat.st_gid == node_.gid;
+}
+
+// Give the node its mode and group; where we may not, wait for udev to do so: until then nobody but root can open it.
+void CuseDevice::set_access(int node, NodeWatch &watch) {
+  if (has_access(node))
+    return;
+  const std::string link = "/proc/self/fd/" + std::to_string(node);
+  if (::chown(link.c_str(), -1, node_.gid) == 0 && ::chmod(link.c_str(), node_.mode & 0777) == 0)
+    return;
+  const int error = errno;
+  if (where_.wishes.empty())
+    pr_warn("kcompd: cannot set the mode of %s: %s\n", path_.c_str(), errno_text(error).c_str());
+  else if (!watch.wait(kPatienceWithUdev, [&] { return has_access(node); }))
+    pr_warn("kcompd: udev has not set the mode of %s (is its rule installed? try: udevadm trigger --settle %s)\n",
+            path_.c_str(), path_.c_str());
+}
+
+// Is it ours? Then it gets its mode.
+int CuseDevice::verify_node(NodeWatch &watch) {
   UniqueFd node{::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
   struct stat stat;
   if (!node || ::fstat(node.get(), &stat) != 0)
@@ -249,10 +310,7 @@ int CuseDevice::verify_node() {
   if (!S_ISCHR(stat.st_mode) || ::major(stat.st_rdev) != MAJOR(node_.devt) ||
       ::minor(stat.st_rdev) != MINOR(node_.devt))
     return refuse(EEXIST, "something else has that name");
-  const mode_t mode = node_.mode & 07777;
-  const std::string link = "/proc/self/fd/" + std::to_string(node.get());
-  if ((stat.st_mode & 07777) != mode && ::chmod(link.c_str(), mode) != 0 && errno != EPERM && errno != EROFS)
-    pr_warn("kcompd: cannot set the mode of %s: %s\n", path_.c_str(), errno_text(errno).c_str());
+  set_access(node.get(), watch);
   return 0;
 }
 
@@ -260,6 +318,8 @@ int CuseDevice::verify_node() {
 
 void CuseDevice::disappear() noexcept {
   constexpr int kStuckAfter = 1000; // milliseconds
+  if (!where_.wishes.empty())
+    ::unlink((where_.wishes + "/" + node_.name).c_str());
   {
     std::lock_guard<std::mutex> lock(mutex_);
     removing_ = true;
@@ -293,7 +353,7 @@ void CuseDevice::ended() noexcept {
 
 class CuseFace final : public DeviceFace {
 public:
-  explicit CuseFace(Pool &pool) : pool_(pool) {}
+  CuseFace(Pool &pool, CusePlace place) : pool_(pool), place_(std::move(place)) {}
 
   ~CuseFace() override {
     for (auto &[devt, device] : devices_)
@@ -301,7 +361,7 @@ public:
   }
 
   int added(const DeviceNode &node) override {
-    auto device = std::make_shared<CuseDevice>(pool_, node);
+    auto device = std::make_shared<CuseDevice>(pool_, node, place_);
     if (int error = device->appear())
       return error;
     std::lock_guard<std::mutex> lock(mutex_);
@@ -339,20 +399,21 @@ public:
 
 private:
   Pool &pool_;
+  const CusePlace place_;
   std::mutex mutex_;
   std::unordered_map<__kernel_dev_t, std::shared_ptr<CuseDevice>> devices_;
 };
 
 } // namespace
 
-Result<std::shared_ptr<DeviceFace>> make_cuse_face(Pool &pool) {
+Result<std::shared_ptr<DeviceFace>> make_cuse_face(Pool &pool, const CusePlace &place) {
   const UniqueFd channel{::open(kChannel, O_RDWR | O_CLOEXEC | O_NONBLOCK)};
   if (!channel) {
     const int error = errno;
     return fail(error, std::string("open '") + kChannel + "'", hint_for(error),
                 error == EACCES || error == EPERM ? Exit::kNotPermitted : Exit::kNotInstalled);
   }
-  return std::shared_ptr<DeviceFace>(std::make_shared<CuseFace>(pool));
+  return std::shared_ptr<DeviceFace>(std::make_shared<CuseFace>(pool, place));
 }
 
 } // namespace kcompd

@@ -29,6 +29,7 @@ struct Published {
 std::mutex lock;
 std::map<std::string, Published> nodes;
 std::vector<std::shared_ptr<DeviceFace>> faces;
+std::function<void(DeviceNode &)> policy;
 
 std::vector<std::shared_ptr<DeviceFace>> all_faces() {
   std::lock_guard guard(lock);
@@ -103,6 +104,11 @@ void add_device_face(std::shared_ptr<DeviceFace> face) {
   faces.push_back(std::move(face));
 }
 
+void set_node_policy(std::function<void(DeviceNode &)> new_policy) {
+  std::lock_guard guard(lock);
+  policy = std::move(new_policy);
+}
+
 std::vector<DeviceNode> device_nodes() {
   std::lock_guard guard(lock);
   std::vector<DeviceNode> result;
@@ -125,15 +131,16 @@ int check_node_name(const DeviceNode &node) {
 int publish_node(DeviceNode node) {
   {
     std::lock_guard guard(lock);
+    if (policy)
+      policy(node);
     if (!nodes.try_emplace(node.name, Published{.node = node}).second)
       return refuse(node, -EEXIST, reason(-EEXIST));
   }
-  int err = show_on_faces(node);
-  if (err == -EBUSY && MAJOR(node.devt) == MISC_MAJOR) {
+  int err = 0;
+  if (MAJOR(node.devt) == MISC_MAJOR && !major_free_on_faces(MISC_MAJOR))
     err = misc_node_number(MINOR(node.devt), &node.devt);
-    if (!err)
-      err = show_on_faces(node);
-  }
+  if (!err)
+    err = show_on_faces(node);
   std::lock_guard guard(lock);
   if (err) {
     nodes.erase(node.name);

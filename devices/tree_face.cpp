@@ -13,6 +13,7 @@ public:
   int added(const DeviceNode &node) override {
     Tree &tree = Tree::instance();
     auto entry = tree.make(Node::Kind::kFile, node.name, node.mode);
+    entry->gid = node.gid;
     entry->content = node.content;
     return tree.add(tree.dev(), entry);
   }

@@ -50,7 +50,11 @@ void free_kthread(Kthread *kthread) noexcept {
   delete kthread;
 }
 
+int threads_max = 32768; // as many as the service's TasksMax= lets be
+
 namespace {
+
+std::atomic<int> kthreads = 0; // that were made and have not ended
 
 constexpr size_t kStackSize = 256 * 1024 + FaultStack::kExtra;
 
@@ -104,6 +108,7 @@ void *kthread_main(void *arg) {
     unpin_module_image(k.module);
   me.module.store(nullptr, std::memory_order_relaxed); // for display only
   me.exit_code = static_cast<int>(k.result);
+  kthreads.fetch_sub(1);
   complete(&k.parked); // nobody waits for a park any more
   Kthread::Fate expected = Kthread::kRunning;
   if (k.fate.compare_exchange_strong(expected, Kthread::kEnded))
@@ -128,6 +133,11 @@ task_struct *create(int (*threadfn)(void *), void *data, const char *namefmt, va
     return static_cast<task_struct *>(ERR_PTR(-ENOMEM));
   k->threadfn = threadfn;
   k->data = data;
+  if (kthreads.fetch_add(1) >= READ_ONCE(threads_max)) {
+    kthreads.fetch_sub(1);
+    delete k;
+    return static_cast<task_struct *>(ERR_PTR(-EAGAIN));
+  }
   vsnprintf(k->name, sizeof(k->name), namefmt, args);
   k->roams = self().moved || self().bind_cpu >= 0;
   init_completion(&k->parked);
@@ -137,6 +147,7 @@ task_struct *create(int (*threadfn)(void *), void *data, const char *namefmt, va
   if (const int error = start_thread(*k)) {
     if (k->module)
       unpin_module_image(k->module);
+    kthreads.fetch_sub(1);
     delete k;
     return static_cast<task_struct *>(ERR_PTR(error));
   }

@@ -168,7 +168,7 @@ void die_without_a_way_back(const Task &me, uintptr_t place) noexcept {
     return;
   printk(KERN_EMERG "Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in: %pB\n",
          reinterpret_cast<void *>(place));
-  flush_and_abort();
+  flush_and_abort(place);
 }
 
 uintptr_t blamed_place(const Fault &f) noexcept {
@@ -189,7 +189,7 @@ uintptr_t blamed_place(const Fault &f) noexcept {
 [[noreturn]] void end_by_bug(const char *, uintptr_t where) {
   Task &me = self();
   if (!me.guard)
-    flush_and_abort();
+    flush_and_abort(0);
   if (where)
     die_without_a_way_back(me, where);
   t_phase = kReporting;
@@ -272,6 +272,7 @@ void give_back(int signal) noexcept {
 void report_own_fault(Fault &f, ucontext_t &context) noexcept {
   t_phase = kTracing;
   trace_fault(f, context, 0);
+  tell_death(blamed_place(f));
   print_body(print_cause(f), f, true);
   if (log_flush_hook)
     log_flush_hook();
@@ -405,10 +406,12 @@ void end_by_oops(uintptr_t place) noexcept {
     printk(KERN_NOTICE "%s: in use from now on, since nobody knows what it holds; start kcompd again to unload it\n",
            mod->name);
   }
-  if (READ_ONCE(panic_on_oops))
+  if (READ_ONCE(panic_on_oops)) {
+    tell_death(place);
     panic("Fatal exception");
+  }
   if (!me.guard)
-    flush_and_abort();
+    flush_and_abort(place);
   die_without_a_way_back(me, place);
   leave_cpu(me);
   me.lock_waits = 0;

@@ -2,7 +2,9 @@
 // Reports of what must not be: WARN, BUG, panic, call traces, taints.
 #include "kernel/panic.h"
 #include "kernel/module/module.h"
+#include "kernel/oops.h"
 #include "kernel/printk/printk.h"
+#include "kernel/sched/core.h"
 #include <atomic>
 #include <cstdarg>
 #include <cstdlib>
@@ -18,7 +20,8 @@ namespace kcompd {
 namespace {
 
 [[noreturn]] void die(const char *, uintptr_t) {
-  flush_and_abort();
+  uintptr_t trace[32];
+  flush_and_abort(driver_place(trace, capture_trace(trace, std::size(trace), 1)));
 }
 
 constinit std::atomic<unsigned long> taints{0};
@@ -45,7 +48,21 @@ constexpr size_t kTraceDepth = 32;
 
 void (*oops_hook)(const char *what, uintptr_t place) = die;
 
-void flush_and_abort() noexcept {
+void (*death_hook)(const char *module) noexcept = nullptr;
+
+void tell_death(uintptr_t place) noexcept {
+  static std::atomic<bool> told{false};
+  const struct module *mod = module_of_address(reinterpret_cast<void *>(place));
+  if (!mod) {
+    const Task *task = existing_task();
+    mod = task ? module_of_address(task->module.load(std::memory_order_relaxed)) : nullptr; // for display only
+  }
+  if (mod && death_hook && !told.exchange(true))
+    death_hook(mod->name);
+}
+
+void flush_and_abort(uintptr_t place) noexcept {
+  tell_death(place);
   if (log_flush_hook != nullptr)
     log_flush_hook();
   abort();
@@ -179,7 +196,7 @@ void panic(const char *fmt, ...) {
     kcompd::print_trace(KERN_EMERG, trace, count);
     printk(KERN_EMERG "---[ end Kernel panic - not syncing: %s ]---\n", why);
   }
-  kcompd::flush_and_abort();
+  kcompd::flush_and_abort(kcompd::driver_place(trace, count));
 }
 EXPORT_SYMBOL(panic);
 

@@ -15,8 +15,15 @@ namespace kcompd {
 // @place: where it was found, if the stack is not fit to tell; else 0.
 extern void (*oops_hook)(const char *what, uintptr_t place);
 
-// The end of the daemon; what is in the log gets out before.
-[[noreturn]] void flush_and_abort() noexcept;
+// The daemon is about to die in code of this module. Set by the daemon; null: nobody. Must be async-signal-safe.
+extern void (*death_hook)(const char *module) noexcept;
+
+// Tell it, once: what comes after the first is its consequence. `place` is an address in the module's code; if it is in
+// none's, it is the module whose call the task is in, and nobody is told if that is not known either.
+void tell_death(uintptr_t place) noexcept;
+
+// The end of the daemon; tell_death(place), and what is in the log gets out before.
+[[noreturn]] void flush_and_abort(uintptr_t place) noexcept;
 
 // The return addresses of the calling thread, innermost first, without `skip` frames nearest to the caller.
 // Context: any, also a signal handler (it unwinds through one). Return: how many.

@@ -14,6 +14,10 @@ struct SlabUsage {
 };
 SlabUsage slab_usage() noexcept;
 
+// All of it together may be so many bytes, SIZE_MAX: no limit. Beyond that allocations fail, which the log tells now
+// and then. Context: any; it holds for what is asked for later.
+void slab_set_limit(size_t bytes) noexcept;
+
 // The module whose code is at [start, start + size) goes. From now on nobody has allocated or freed what it did, so
 // that nothing is laid to who is mapped there next. Return: the live objects among them, what it leaves behind.
 SlabUsage slab_disown(const void *start, size_t size) noexcept;

@@ -65,6 +65,8 @@ constinit Object *unused = nullptr;
 // Statistics; they order nothing.
 constinit std::atomic<size_t> live_objects{0}, live_bytes{0}, reports{0};
 
+constinit std::atomic<size_t> byte_limit{SIZE_MAX};
+
 size_t bucket_of(const void *address) {
   return (reinterpret_cast<uintptr_t>(address) >> 4) * 0x9e3779b97f4a7c15 >> (64 - 14);
 }
@@ -242,16 +244,41 @@ void report_head(const char *name, const char *what) noexcept {
   add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
 }
 
+void slab_set_limit(size_t bytes) noexcept {
+  byte_limit.store(bytes, std::memory_order_relaxed); // orders nothing
+}
+
+bool slab_charge(size_t size, const char *kind) noexcept {
+  const size_t limit = byte_limit.load(std::memory_order_relaxed);
+  const size_t others = live_bytes.fetch_add(size, std::memory_order_relaxed);
+  if (others <= limit && size <= limit - others)
+    return true;
+  slab_uncharge(size);
+  if (printk_ratelimit())
+    printk(KERN_WARNING "%s: allocation failure: %zu bytes; drivers have %zu of %zu (kmalloc in kcompd.conf)\n", kind,
+           size, others, limit);
+  return false;
+}
+
+void slab_uncharge(size_t size) noexcept {
+  live_bytes.fetch_sub(size, std::memory_order_relaxed);
+}
+
 void *object_allocate(const ObjectRequest &request) noexcept {
-  Object *object = take_unused();
-  if (object == nullptr)
+  if (!slab_charge(request.size, request.kind.name))
     return nullptr;
+  Object *object = take_unused();
+  if (object == nullptr) {
+    slab_uncharge(request.size);
+    return nullptr;
+  }
   const size_t align = std::max(request.align, size_t{16});
   const size_t lead = kSanitized ? 0 : std::max(align, kRedZone);
   const size_t body = kSanitized ? request.size : request.reserve + kRedZone;
   void *block = nullptr;
   if (posix_memalign(&block, align, lead + body) != 0) {
     give_unused(object);
+    slab_uncharge(request.size);
     return nullptr;
   }
   object->block = static_cast<char *>(block);
@@ -277,7 +304,6 @@ void *object_allocate(const ObjectRequest &request) noexcept {
     buckets[bucket] = object;
   }
   live_objects.fetch_add(1, std::memory_order_relaxed);
-  live_bytes.fetch_add(request.size, std::memory_order_relaxed);
   return object->address;
 }
 
@@ -307,7 +333,7 @@ Freed object_free(void *address, const kmem_cache *cache, const char *function, 
       unlink(bucket, object);
   }
   live_objects.fetch_sub(1, std::memory_order_relaxed);
-  live_bytes.fetch_sub(object->size, std::memory_order_relaxed);
+  slab_uncharge(object->size);
   if (kSanitized) {
     free(object->block);
     give_unused(object);

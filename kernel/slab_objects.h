@@ -31,6 +31,11 @@ struct ObjectRequest {
 };
 
 // Context of all: any thread, any lock held. Null: no memory.
+// Count `size` bytes of a driver's memory, or tell the log that they are beyond the limit. Return: true if they may be
+// had.
+bool slab_charge(size_t size, const char *kind) noexcept;
+void slab_uncharge(size_t size) noexcept;
+
 void *object_allocate(const ObjectRequest &request) noexcept;
 
 enum class Freed { kYes, kRefused };

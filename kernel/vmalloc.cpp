@@ -27,9 +27,13 @@ void *map_area(unsigned long size) {
   if (size == 0 || size > ULONG_MAX / 2)
     return nullptr;
   size = PAGE_ALIGN(size);
-  void *whole = mmap(nullptr, size + 2 * PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (whole == MAP_FAILED)
+  if (!kcompd::slab_charge(size, "vmalloc"))
     return nullptr;
+  void *whole = mmap(nullptr, size + 2 * PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (whole == MAP_FAILED) {
+    kcompd::slab_uncharge(size);
+    return nullptr;
+  }
   char *start = static_cast<char *>(whole) + PAGE_SIZE;
   if (mprotect(start, size, PROT_READ | PROT_WRITE) == 0) {
     try {
@@ -40,6 +44,7 @@ void *map_area(unsigned long size) {
     }
   }
   munmap(whole, size + 2 * PAGE_SIZE);
+  kcompd::slab_uncharge(size);
   return nullptr;
 }
 
@@ -84,6 +89,7 @@ void vfree(const void *addr) {
     return;
   }
   munmap(const_cast<char *>(static_cast<const char *>(addr)) - PAGE_SIZE, size + 2 * PAGE_SIZE);
+  kcompd::slab_uncharge(size);
 }
 EXPORT_SYMBOL(vfree);
 

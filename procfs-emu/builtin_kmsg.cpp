@@ -24,7 +24,11 @@ namespace kcompd {
 
 namespace {
 
-constexpr loff_t kKmsgSize = static_cast<loff_t>(kLogSlots) * static_cast<loff_t>(kLogTextMax + kLogDictMax);
+// Where SEEK_END goes: no record begins behind it.
+loff_t kmsg_size() {
+  return static_cast<loff_t>(log_capacity()) * static_cast<loff_t>(kLogTextMax + kLogDictMax);
+}
+
 constexpr size_t kKmsgLineMax = 1024 - 32; // of a write, as in the kernel
 
 // Root here is root, and the user whose daemon this is.
@@ -133,7 +137,7 @@ void follow_seek(KmsgOpen &open, loff_t position) {
     return;
   if (position == 0)
     open.reader.seek(LogReader::From::kOldest);
-  else if (position == kKmsgSize)
+  else if (position == kmsg_size())
     open.reader.seek(LogReader::From::kNewest);
   open.expected = position;
 }
@@ -228,7 +232,7 @@ void register_kmsg_entries() {
   Tree &tree = Tree::instance();
   std::shared_ptr<Node> node = tree.make(Node::Kind::kFile, "kmsg", 0644);
   node->content = make_entry("/dev/kmsg", 0644, &kDevKmsg);
-  node->size = static_cast<uint64_t>(kKmsgSize);
+  node->size = static_cast<uint64_t>(kmsg_size());
   tree.add(tree.dev(), node);
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// proc/sys/kernel: the knobs of the emulated kernel. One row each; a row is integers in memory, or a text to show and a
+// proc/sys: the knobs of the emulated kernel. One row each; a row is integers in memory, or a text to show and a
 // number to store.
+#include "kernel/hung_task.h"
 #include "kernel/module/module.h"
+#include "kernel/sched/task.h"
 #include "procfs-emu/builtin.h"
 #include "procfs-emu/sysctl.h"
+#include "procfs-emu/vfs.h"
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -71,22 +74,42 @@ int store_dmesg_restrict(long value) {
   return 0;
 }
 
+std::string show_hung_task_timeout() {
+  return std::to_string(hung_task_timeout_secs());
+}
+
+std::string show_hung_task_interval() {
+  return std::to_string(hung_task_check_interval_secs());
+}
+
+// As proc(5) has it: how many are open, how many of them are free, how many may be.
+std::string show_file_nr() {
+  return std::to_string(vfs::open_files()) + "\t0\t" + std::to_string(READ_ONCE(vfs::files_max));
+}
+
 constexpr struct Knob {
-  const char *name;
+  const char *name; // below proc/sys
   int *values;
   int count;
   std::string (*show)();
   int (*store)(long value); // null: read-only
 } kKnobs[] = {
-    {"dmesg_restrict", nullptr, 1, show_dmesg_restrict, store_dmesg_restrict},
-    {"modules_disabled", nullptr, 1, show_modules_disabled, store_modules_disabled},
-    {"osrelease", nullptr, 1, show_osrelease, nullptr},
-    {"ostype", nullptr, 1, show_ostype, nullptr},
-    {"panic_on_oops", &panic_on_oops, 1, nullptr, nullptr},
-    {"panic_on_warn", &panic_on_warn, 1, nullptr, nullptr},
-    {"printk", console_printk, 4, nullptr, nullptr},
-    {"tainted", nullptr, 1, show_tainted, store_tainted},
-    {"version", nullptr, 1, show_version, nullptr},
+    {"fs/file-max", &vfs::files_max, 1, nullptr, nullptr},
+    {"fs/file-nr", nullptr, 1, show_file_nr, nullptr},
+    {"kernel/dmesg_restrict", nullptr, 1, show_dmesg_restrict, store_dmesg_restrict},
+    {"kernel/hung_task_check_interval_secs", nullptr, 1, show_hung_task_interval, set_hung_task_check_interval_secs},
+    {"kernel/hung_task_panic", &hung_task_panic, 1, nullptr, nullptr},
+    {"kernel/hung_task_timeout_secs", nullptr, 1, show_hung_task_timeout, set_hung_task_timeout_secs},
+    {"kernel/hung_task_warnings", &hung_task_warnings, 1, nullptr, nullptr},
+    {"kernel/modules_disabled", nullptr, 1, show_modules_disabled, store_modules_disabled},
+    {"kernel/osrelease", nullptr, 1, show_osrelease, nullptr},
+    {"kernel/ostype", nullptr, 1, show_ostype, nullptr},
+    {"kernel/panic_on_oops", &panic_on_oops, 1, nullptr, nullptr},
+    {"kernel/panic_on_warn", &panic_on_warn, 1, nullptr, nullptr},
+    {"kernel/printk", console_printk, 4, nullptr, nullptr},
+    {"kernel/tainted", nullptr, 1, show_tainted, store_tainted},
+    {"kernel/threads-max", &threads_max, 1, nullptr, nullptr},
+    {"kernel/version", nullptr, 1, show_version, nullptr},
 };
 
 int knob_show(struct seq_file *m, void *) {
@@ -159,14 +182,15 @@ const struct proc_ops kReadWrite = [] {
 } // namespace
 
 void register_sysctl_entries() {
-  proc_mkdir("sys", nullptr);
-  struct proc_dir_entry *kernel = proc_mkdir("sys/kernel", nullptr);
+  struct proc_dir_entry *sys = proc_mkdir("sys", nullptr);
+  proc_mkdir("fs", sys);
+  proc_mkdir("kernel", sys);
   for (const Knob &knob : kKnobs) {
     auto *data = const_cast<Knob *>(&knob);
     if (knob.values || knob.store)
-      proc_create_data(knob.name, 0644, kernel, &kReadWrite, data);
+      proc_create_data(knob.name, 0644, sys, &kReadWrite, data);
     else
-      proc_create_single_data(knob.name, 0444, kernel, knob_show, data);
+      proc_create_single_data(knob.name, 0444, sys, knob_show, data);
   }
 }
 

@@ -175,12 +175,29 @@ void tell_of_mmap(const OpenFile &open) noexcept {
            open.what->path());
 }
 
+std::atomic<int> files = 0; // that are open
+
+// Return: true if one more may be open; give_back_file() undoes it.
+bool take_file() noexcept {
+  const int max = READ_ONCE(files_max);
+  if (files.fetch_add(1) < max)
+    return true;
+  files.fetch_sub(1);
+  printk_ratelimited(KERN_INFO "VFS: file-max limit %d reached\n", max);
+  return false;
+}
+
+void give_back_file() noexcept {
+  files.fetch_sub(1);
+}
+
 void undo(OpenFile *file) noexcept {
   fops_put(file->file.f_op);
   if (file->image)
     unpin_module_image(file->image);
   file->what->put(file->owner);
   delete file;
+  give_back_file();
 }
 
 // What a driver says it moved can not be more than it was asked for; a kernel would hand the client bytes that are not
@@ -252,14 +269,25 @@ ssize_t by_iterator(Operation operation, struct file &file, unsigned direction, 
 
 } // namespace
 
+int files_max = INT_MAX;
+
+int open_files() noexcept {
+  return files;
+}
+
 int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) noexcept {
+  if (!take_file())
+    return -ENFILE;
   OpenFile *open = new (std::nothrow) OpenFile;
-  if (!open)
+  if (!open) {
+    give_back_file();
     return -ENOMEM;
+  }
   const struct file_operations *fops = nullptr;
   int err = what->get(&fops, &open->owner);
   if (err) {
     delete open;
+    give_back_file();
     return err;
   }
   struct file &file = open->file;

@@ -50,8 +50,12 @@ public:
   virtual void wake() noexcept = 0;
 };
 
-// open(2). `flags` are the client's O_ flags. Return: 0 or -errno; *ret_file is set on success and is the caller's
-// until release().
+// How many files may be open at a time, of all devices and entries (fs.file-max), and how many are.
+extern int files_max;
+int open_files() noexcept;
+
+// open(2). `flags` are the client's O_ flags. Return: 0 or -errno (-ENFILE: files_max are open); *ret_file is set on
+// success and is the caller's until release().
 int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) noexcept;
 
 // Last close. Runs the driver's release and drops all that open took. May sleep.

@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Runs one shell case in an empty directory: [PRESET=dev] tests/case.sh CASE. A pass deletes the directory, a failure keeps it. Exit
+# Runs one shell case in an empty directory: [PRESET=dev] tests/case.sh CASE. What it runs on is that build, unless the variables that
+# tests/lib/common.sh names say something else, all of them. A pass deletes the directory, a failure keeps it. Exit
 # status: that of the case (77: not possible here).
 set -uo pipefail
 
 case_file=$(realpath "$1")
 tests=$(realpath "$(dirname "$0")")
-export SOURCES=${tests%/tests} TEST_LIB=$tests/lib FACE=fuse PRESET=${PRESET:-dev}
-build=$(dirname "$tests")/build/$PRESET
-export KCOMPD=$build/kcompd KCOMPCTL=$build/kcompctl MODULES=$build/modules TEST_MODULES=$build/test-modules
-export CLIENTS=$build/tests/clients KDIR=$build/kdir
+export SOURCES=${tests%/tests} TEST_LIB=$tests/lib FACE=${FACE:-fuse} PRESET=${PRESET:-dev}
+if [ -z "${KCOMPD:-}" ]; then
+  build=$(dirname "$tests")/build/$PRESET
+  export KCOMPD=$build/kcompd KCOMPCTL=$build/kcompctl MODULES=$build/modules TEST_MODULES=$build/test-modules
+  export CLIENTS=$build/tests/clients KDIR=$build/kdir
+fi
 limit=$(sed -n 's/^# limit: \([0-9]*\) s.*/\1/p' "$case_file")
 directory=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-test.XXXXXX")
 cd "$directory" || exit 1

@@ -183,7 +183,7 @@ void set_module_observer(const ModuleObserver &new_observer) {
   observer = new_observer;
 }
 
-int load_module(int fd, const char *args) {
+int load_module(int fd, const char *args, const std::function<void(const char *name)> &loading) {
   if (modules_disabled())
     return -EPERM;
   set_symbol_lookup(find_symbol);
@@ -203,6 +203,8 @@ int load_module(int fd, const char *args) {
   if (err == 0) {
     if (observer.added)
       observer.added(mod.name);
+    if (loading)
+      loading(mod.name);
     bool oopsed;
     err = run_init(mod, &oopsed);
     if (oopsed)

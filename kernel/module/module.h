@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <linux/module.h>
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ namespace kcompd {
 // loaded), EINVAL (a parameter's value), EBUSY (the same is just being loaded or unloaded), EPERM (modules_disabled),
 // EFAULT (init ended in an oops: the module stays, "Loading", and cannot be removed), or what init returned, negated as
 // usual.
-int load_module(int fd, const char *args);
+// @loading: called with the module's name when nothing but its init can go wrong.
+int load_module(int fd, const char *args, const std::function<void(const char *name)> &loading = nullptr);
 
 // From now on load_module() and unload_module() fail with -EPERM, until the daemon ends (sysctl
 // kernel.modules_disabled).

@@ -187,6 +187,14 @@ void log_clear() noexcept {
   clear_mark.store(ring.head(), std::memory_order_release); // pairs with LogReader::seek()
 }
 
+bool log_resize(size_t messages) noexcept {
+  return ring.resize(messages);
+}
+
+size_t log_capacity() noexcept {
+  return ring.capacity();
+}
+
 LogStatus log_status() noexcept {
   return {ring.oldest(), ring.head(), clear_mark.load(std::memory_order_acquire), ring.dropped()};
 }

@@ -16,7 +16,7 @@ namespace kcompd {
 
 inline constexpr size_t kLogTextMax = 991; // bytes of text in a record, as in the kernel
 inline constexpr size_t kLogDictMax = 208; // bytes of "SUBSYSTEM=...\nDEVICE=...\n", and of the origin
-inline constexpr size_t kLogSlots = 4096;  // records that the log remembers
+inline constexpr size_t kLogSlots = 4096;  // records that the log remembers, unless log_resize() changes it
 
 // One record, copied out.
 struct LogRecord {
@@ -81,6 +81,11 @@ void log_finish_line() noexcept;
 
 // Readers that start at kClear see nothing of what is there now.
 void log_clear() noexcept;
+
+// Remember the last `messages` records (at least 1) instead of kLogSlots. Context: before anybody has logged anything,
+// while there is one thread. Return: true if that was done; false: too late, or no memory.
+bool log_resize(size_t messages) noexcept;
+size_t log_capacity() noexcept;
 
 struct LogStatus {
   uint64_t first, next, clear; // sequence numbers: the oldest record, the one to be written next, the clear mark

@@ -3,6 +3,7 @@
 #include "kernel/printk/ring.h"
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace kcompd {
 
@@ -51,6 +52,17 @@ void load_words(const std::atomic<uint64_t> *words, char *bytes, size_t size) {
 }
 
 } // namespace
+
+bool LogRing::resize(size_t slots) noexcept {
+  if (head() != 0)
+    return false;
+  auto *bigger = new (std::nothrow) Slot[slots];
+  if (bigger == nullptr)
+    return false;
+  slots_ = bigger;
+  capacity_ = slots;
+  return true;
+}
 
 // Make slot the caller's to write, for record `seq`. False: a writer of an earlier round is still in it, or a later
 // round has it already.
@@ -189,8 +201,8 @@ LogRing::Read LogRing::read(uint64_t &seq, LogRecord &record) noexcept {
     const uint64_t next = head();
     if (seq >= next)
       return Read::kNothing;
-    if (next - seq > kLogSlots) {
-      seq = next - kLogSlots;
+    if (next - seq > capacity_) {
+      seq = next - capacity_;
       return Read::kLost;
     }
     Slot &from = slot(seq);
@@ -229,7 +241,7 @@ bool LogRing::readable(uint64_t seq) noexcept {
   const uint64_t next = head_.load(std::memory_order_seq_cst); // after the caller has said that it waits (printk.cpp)
   if (seq >= next)
     return false;
-  if (next - seq > kLogSlots)
+  if (next - seq > capacity_)
     return true;
   Slot &from = slot(seq);
   const uint64_t state = from.state.load(std::memory_order_seq_cst); // likewise

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The ring that holds the log: fixed slots, writers that never wait for anybody, readers that disturb nobody.
 //
-// A writer takes a number from `head_`; number n goes to slot n % kLogSlots. The slot's state word says whose it is:
+// A writer takes a number from `head_`; number n goes to slot n % capacity(). The slot's state word says whose it is:
 // the number and a phase.
 //
-//     kFinal(n - kLogSlots) --take--> kWriting(n) --commit--> kOpen(n) or kFinal(n)
+//     kFinal(n - capacity) --take--> kWriting(n) --commit--> kOpen(n) or kFinal(n)
 //     kOpen(n) --a writer goes on with the line--> kWriting(n)     kOpen(n) --anybody--> kFinal(n)
 //
 // Only the thread that moved the state to kWriting writes the slot's words, so a writer that was stopped halfway spoils
@@ -37,6 +37,11 @@ struct LogEntry {
 
 class LogRing {
 public:
+  // Remember the last `slots` records, instead of kLogSlots. Before the first record, while no other thread knows the
+  // ring. Return: true if that was done; false: there are records, or no memory.
+  bool resize(size_t slots) noexcept;
+  size_t capacity() const noexcept { return capacity_; }
+
   // Return: true if the record was written (its number is *ret_seq).
   bool append(const LogEntry &entry, uint64_t *ret_seq) noexcept;
 
@@ -56,7 +61,7 @@ public:
   uint64_t head() const noexcept { return head_.load(std::memory_order_acquire); } // pairs with append()'s fetch_add
   uint64_t oldest() const noexcept {
     const uint64_t next = head();
-    return next > kLogSlots ? next - kLogSlots : 0;
+    return next > capacity_ ? next - capacity_ : 0;
   }
   uint64_t dropped() const noexcept {
     return dropped_.load(std::memory_order_relaxed);
@@ -87,7 +92,7 @@ private:
   };
   static_assert(sizeof(Slot) == 256);
 
-  Slot &slot(uint64_t seq) noexcept { return slots_[seq % kLogSlots]; }
+  Slot &slot(uint64_t seq) noexcept { return slots_[seq % capacity_]; }
   bool take(Slot &slot, uint64_t seq) noexcept;
   void fill(Slot &slot, const LogEntry &entry) noexcept;
   void copy_out(const Slot &slot, LogRecord &record) noexcept;
@@ -95,7 +100,9 @@ private:
   alignas(64) std::atomic<uint64_t> head_{0};
   alignas(64) std::atomic<uint64_t> extension_head_{0};
   std::atomic<uint64_t> dropped_{0};
-  Slot slots_[kLogSlots];
+  Slot first_slots_[kLogSlots];
+  Slot *slots_ = first_slots_; // or as many as resize() was asked for, which live as long as the process
+  size_t capacity_ = kLogSlots;
   Extension extensions_[kExtensions];
 };
 

@@ -67,7 +67,7 @@ struct Machine {
   static unsigned signals(const Task &task) noexcept { return task.signals.load(); }
   static void add_signals(Task &task, unsigned bits) noexcept { task.signals.fetch_or(bits); }
   static void before_sleep(Task &me) noexcept {
-    me.nvcsw++;
+    __atomic_store_n(&me.nvcsw, me.nvcsw + 1, __ATOMIC_RELAXED); // only the task itself writes it
     about_to_block(me);
     worker_sleeps();
   }

@@ -109,7 +109,10 @@ void describe(Task &t, TaskInfo &info) {
   info.kthread = t.kthread != nullptr;
   info.caller = t.serving.load() ? t.client.load(std::memory_order_relaxed) : 0; // for display only
   memcpy(info.comm, t.comm, sizeof(info.comm));
-  info.state = state_letter(t.lock_waits.load() ? TASK_RUNNING : __atomic_load_n(&t.__state, __ATOMIC_SEQ_CST));
+  const unsigned state = t.lock_waits.load() ? TASK_RUNNING : __atomic_load_n(&t.__state, __ATOMIC_SEQ_CST);
+  info.state = state_letter(state);
+  info.uninterruptible = (state & TASK_UNINTERRUPTIBLE) && !(state & (TASK_WAKEKILL | TASK_NOLOAD));
+  info.sleeps = __atomic_load_n(&t.nvcsw, __ATOMIC_RELAXED); // a number, ordered with nothing
   const char *wchan = t.wchan.load();
   info.wchan = wchan ? wchan : "0";
   info.module = t.module.load();

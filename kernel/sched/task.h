@@ -85,6 +85,9 @@ void deliver_signal(task_struct &task, bool fatal) noexcept;
 // killed client's handler must be given up (answered for, and finished as an orphan).
 bool would_wake(const task_struct &task, bool fatal) noexcept;
 
+// How many kthreads there may be (kernel.threads-max); beyond that kthread_create() fails with -EAGAIN.
+extern int threads_max;
+
 // One line of ps: what a task does now. Copied out, so that nothing needs to be held.
 struct TaskInfo {
   pid_t pid;    // of the thread
@@ -94,6 +97,8 @@ struct TaskInfo {
   const char *wchan;  // the primitive it sleeps in ("wait_for_completion"), "0" when it runs
   const void *module; // struct module whose code it runs, or null
   bool kthread;
+  bool uninterruptible; // it sleeps, and no signal ends that, not even SIGKILL
+  unsigned long sleeps; // how often it has gone to sleep
 };
 
 // Calls `visit` for every task that is a kthread or serves a call, oldest first. Any context that may sleep.

@@ -3,9 +3,10 @@
 # KCOMPD_VM_ONLY='GLOB': only scripts whose path below tests/ matches, for instance 'cases/blocking/*'.
 # SPDX-License-Identifier: MIT
 #
-# The build is installed in the guest as it is; the drivers of devices/, and those of tests/modules that tests/vm/diff has a
-# script for, are also built for the real kernel. What runs: the cases here, each driver against the real kernel, and the
-# shell cases of tests/cases, which the machine outside runs through FUSE only, through CUSE. A shell case that makes no sense in the guest says so: "# vm: left out, REASON".
+# The build is packaged, and the guest installs the packages; the drivers of devices/, and those of tests/modules that tests/vm/diff
+# has a script for, are also built for the real kernel. What runs: the cases here, each driver against the real kernel, and the shell
+# cases of tests/cases, which the machine outside runs through FUSE only, through CUSE. A shell case that makes no sense in the guest
+# says so: "# vm: left out, REASON".
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
@@ -17,8 +18,7 @@ root=$(realpath "$here/../..")
 work=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-vm-all.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-DESTDIR=$work/install cmake --install "$build" > "$work/log" || die "cmake --install: $(cat "$work/log")"
-[[ -n $(find "$work/install" -path '*/sbin/kcompd') ]] || die "the build installs no sbin/kcompd"
+"$here/build-deb.sh" "$build" "$work/deb"
 mkdir "$work/data"
 for part in test-modules tests/clients tests/bench_cuse; do
   [[ ! -e $build/$part ]] || cp -r "$build/$part" "$work/data/"
@@ -46,4 +46,4 @@ if [[ ${KCOMPD_VM_ONLY-} ]]; then
   done
   scripts=("${wanted[@]}")
 fi
-"$here/run.sh" --install "$work/install" --modules "$modules" --data "$work/data" --timeout 3000 "$@" "${scripts[@]}"
+"$here/run.sh" --deb "$work/deb" --modules "$modules" --data "$work/data" --timeout 3000 "$@" "${scripts[@]}"

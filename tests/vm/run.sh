@@ -12,7 +12,8 @@ Without SCRIPT: all of tests/vm/cases and tests/vm/diff. Exactly one SCRIPT: sho
 its status. A case is a bash script; exit status 0 = passed, 77 = skipped, all else = failed. It may take 300 s, or what
 a line "# limit: N s" of it says.
 
-  --install DIR        what "DESTDIR=DIR cmake --install" made; laid over / in the guest
+  --deb DIR            the packages that build-deb.sh made; installed in the guest, \$VM_DEB there
+  --install DIR        instead of them: what "DESTDIR=DIR cmake --install" made; laid over / in the guest
   --modules DIR        the drivers built for the real kernel (see build-real.sh), for the cases in tests/vm/diff
   --data DIR           anything else that the cases need; \$VM_DATA in the guest
   --timeout SECONDS    for all cases together (default 1800)
@@ -21,11 +22,12 @@ Environment: KCOMPD_VM_ACCEL  QEMU's accelerator (default tcg,thread=multi)
 EOF
 }
 
-install='' modules='' data='' timeout=1800 verbose=''
+install='' deb='' modules='' data='' timeout=1800 verbose=''
 scripts=()
 while (($#)); do
   case $1 in
   --install) install=$2 && shift ;;
+  --deb) deb=$2 && shift ;;
   --modules) modules=$2 && shift ;;
   --data) data=$2 && shift ;;
   --timeout) timeout=$2 && shift ;;
@@ -87,6 +89,7 @@ make_payload() {
   mkdir -p "$payload/sources/tests"
   cp -r "$here/../modules" "$payload/sources/tests/"
   cp "$here/../../README.md" "$payload/sources/"
+  [[ -z $deb ]] || cp -a "$deb" "$payload/deb"
   [[ -z $install ]] || cp -a "$install" "$payload/install"
   [[ -z $modules ]] || cp -a "$modules" "$payload/modules"
   [[ -z $data ]] || cp -a "$data" "$payload/data"
@@ -107,7 +110,7 @@ boot() {
   exec 3< "$work/line"
 }
 
-passed=0 failed=0 skipped=0 current='' last_status=1 ended=''
+passed=0 failed=0 skipped=0 current='' began=0 last_status=1 ended=''
 declare -A reported=()
 
 # verdict NAME STATUS: one case is over; what it printed is in $work/output.
@@ -118,13 +121,13 @@ verdict() {
   0)
     passed=$((passed + 1))
     [[ $verbose ]] || grep '^bench ' "$work/output" || true
-    echo "ok $1"
+    echo "ok $1 ($((SECONDS - began)) s)"
     ;;
   77) skipped=$((skipped + 1)) && echo "skip $1: $(sed -n 's/^SKIPPED: //p' "$work/output" | tail -n 1)" ;;
   *)
     failed=$((failed + 1))
     [[ $verbose ]] || sed 's/^/    /' "$work/output"
-    echo "not ok $1"
+    echo "not ok $1 ($((SECONDS - began)) s)"
     ;;
   esac
 }
@@ -151,7 +154,7 @@ listen() {
     read -r word argument status <<< "${line#*"$token "}"
     case $word in
     up) say "systemd is up after $argument s" ;;
-    begin) current=$argument && : > "$work/output" ;;
+    begin) current=$argument began=$SECONDS && : > "$work/output" ;;
     done) verdict "$argument" "$status" && current='' ;;
     end) ended=yes && return ;;
     esac

@@ -134,7 +134,7 @@ std::string find_module(const std::string &name) {
     return "";
   std::string modules = status_value(ask(kcompd::ControlCommand::kStatus).text, "modules in");
   if (modules.empty())
-    modules = build_tree().empty() ? KCOMPD_MODULE_DIR : build_tree() + "/modules";
+    modules = modules_directory();
   // The file may be spelled with '-' where the module's name has '_', or the other way round.
   std::string dashes = name, lines = name;
   for (size_t i = 0; i < name.size(); i++) {

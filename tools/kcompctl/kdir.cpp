@@ -5,11 +5,6 @@
 
 namespace kcompctl {
 
-std::string kdir() {
-  const std::string tree = build_tree();
-  return tree.empty() ? KCOMPD_KDIR : tree + "/kdir";
-}
-
 int run_kdir(int argc, char **argv) {
   if (!no_arguments(argc, argv))
     return 1;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <getopt.h>
+#include <unistd.h>
 #include <vector>
 
 namespace kcompctl {
@@ -47,11 +48,12 @@ const Command kCommands[] = {
 };
 
 int run_help(int, char **) {
-  printf("Usage: kcompctl [-D DIR] COMMAND [ARGUMENT...]\n"
+  printf("Usage: kcompctl [-D DIR|-I NAME] COMMAND [ARGUMENT...]\n"
          "Load drivers into kcompd, a kernel in a process, and look at them.\n\n");
   for (const Command &command : kCommands)
     printf("  %-11s%-32s %s\n", command.name, command.arguments, command.help);
-  printf("\n  -D DIR  talk to the daemon at DIR (default: $KCOMPD_DIRECTORY or /run/kcompd)\n"
+  printf("\n  -D DIR   the daemon at DIR (default: $KCOMPD_DIRECTORY, your own, /run/kcompd)\n"
+         "  -I NAME  talk to the instance kcompd@NAME.service\n"
          "\nTry: kcompctl insmod kthreads && kcompctl dmesg. More: man kcompctl\n");
   return 0;
 }
@@ -77,13 +79,18 @@ int main(int argc, char **argv) {
     } else if (option.starts_with("-D") && option.size() > 2) {
       directory() = option.substr(2);
       at++;
+    } else if (option == "-I" && at + 1 < argc) {
+      directory() = std::string("/run/kcompd-") + argv[at + 1];
+      at += 2;
     } else if (option == "--help" || option == "-h") {
       return run_help(0, nullptr);
     } else if (option == "--version" || option == "-V") {
       return run_version(0, nullptr);
     } else {
       fprintf(stderr, "kcompctl: %s: %s (see kcompctl --help)\n", option.c_str(),
-              option == "-D" ? "wants a directory" : "unknown option");
+              option == "-D"   ? "wants a directory"
+              : option == "-I" ? "wants the name of an instance"
+                               : "unknown option");
       return 1;
     }
   }
@@ -122,7 +129,12 @@ int next_option(int argc, char **argv, std::span<const Option> options, bool ord
 std::string &directory() {
   static std::string where = [] {
     const char *given = getenv("KCOMPD_DIRECTORY");
-    return std::string(given && *given ? given : "/run/kcompd");
+    if (given && *given)
+      return std::string(given);
+    // The daemon of an ordinary user goes before the machine's.
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    std::string own = std::string(runtime ? runtime : "") + "/kcompd";
+    return geteuid() != 0 && runtime && access((own + ".sock").c_str(), F_OK) == 0 ? own : "/run/kcompd";
   }();
   while (where.size() > 1 && where.ends_with('/'))
     where.pop_back();
@@ -160,6 +172,22 @@ std::string build_tree() {
   std::error_code error;
   std::filesystem::path tree = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
   return std::filesystem::exists(tree / "CMakeCache.txt", error) ? tree.string() : "";
+}
+
+static std::string library() {
+  std::error_code error;
+  std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error); // PREFIX/bin/kcompctl
+  return (program.parent_path().parent_path() / "lib/kcompd").string();
+}
+
+std::string modules_directory() {
+  std::string tree = build_tree();
+  return tree.empty() ? library() + "/modules" : tree + "/modules";
+}
+
+std::string kdir() {
+  std::string tree = build_tree();
+  return tree.empty() ? library() + "/build" : tree + "/kdir";
 }
 
 } // namespace kcompctl

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # When no thread can be made for one more blocked call, new calls get EAGAIN; kills still get through, and all is well when one returns.
 . "$TEST_LIB/common.sh"
-printf '[daemon]\nmax_threads = 4\n' > few.conf
+printf '[limits]\nblocked_requests = 4\n' > few.conf
 DAEMON_ARGS="--config few.conf" start_kcompd "$TEST_MODULES/gate.ko"
 
 readers=()

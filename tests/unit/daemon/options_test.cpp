@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The command line of kcompd.
 #include "daemon/options.h"
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <vector>
 
@@ -39,6 +40,37 @@ TEST(Options, DirectoriesBecomeAbsoluteAndLoseTheirLastSlash) {
   EXPECT_EQ(options->directory.front(), '/');
   EXPECT_TRUE(options->directory.ends_with("/here")) << options->directory;
   EXPECT_EQ(options->links, "/dev");
+}
+
+TEST(Options, AnInstanceHasANameInAllItHas) {
+  auto options = parse({"--instance", "lab7"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->instance, "lab7");
+  EXPECT_EQ(options->directory, "/run/kcompd-lab7");
+  EXPECT_EQ(options->config, "/etc/kcompd/lab7.conf");
+  EXPECT_FALSE(options->config_given);
+  EXPECT_EQ(parse({"--directory", "/elsewhere", "--instance", "lab7"})->directory, "/elsewhere");
+  for (const char *name : {"", "a/b", "../x", ".x", "a b", "0123456789012345678901234567890123"})
+    EXPECT_NE(error_of({"--instance", name}).find("--instance: a name is"), std::string::npos) << name;
+}
+
+TEST(Options, AnOrdinaryUsersDaemonIsInHisDirectories) {
+  ASSERT_EQ(setenv("XDG_RUNTIME_DIR", "/run/user/5", 1), 0);
+  ASSERT_EQ(setenv("XDG_CONFIG_HOME", "/home/u/conf", 1), 0);
+  auto options = parse({"--user"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->directory, "/run/user/5/kcompd");
+  EXPECT_EQ(options->config, "/home/u/conf/kcompd/kcompd.conf");
+  unsetenv("XDG_RUNTIME_DIR");
+  unsetenv("XDG_CONFIG_HOME");
+  EXPECT_NE(error_of({"--user"}).find("$XDG_RUNTIME_DIR is not set"), std::string::npos);
+}
+
+TEST(Options, TheStateIsWhereSystemdHasIt) {
+  ASSERT_EQ(setenv("RUNTIME_DIRECTORY", "/run/kcompd.state", 1), 0);
+  EXPECT_EQ(parse({"--directory", "/x"})->state_dir, "/run/kcompd.state");
+  unsetenv("RUNTIME_DIRECTORY");
+  EXPECT_EQ(parse({"--directory", "/x"})->state_dir, "/x.state");
 }
 
 TEST(Options, LinksNoneIsNoDirectory) {

@@ -127,6 +127,34 @@ long system_call_of(const std::string &name) {
 
 } // namespace
 
+TEST(Pool, RespondsUnlessTheLeaderIsStuckWhereItCanNotBeReplaced) {
+  constexpr int kLong = 30000, kShort = 20; // milliseconds; only the first has to be enough
+  auto pool = started();
+  Flag handler_in, stuck_in, go_on;
+  auto handled = std::make_shared<PipeChannel>([&](char) {
+    const Serving serving;
+    Pool::hand_over();
+    handler_in.set();
+    go_on.wait();
+  });
+  auto stuck = std::make_shared<PipeChannel>([&](char) { // no handler: nobody may take over
+    stuck_in.set();
+    go_on.wait();
+  });
+  ASSERT_EQ(pool->add(handled), 0);
+  ASSERT_EQ(pool->add(stuck), 0);
+  EXPECT_TRUE(pool->responds(kLong));
+  handled->send(1);
+  handler_in.wait();
+  EXPECT_TRUE(pool->responds(kLong));
+  stuck->send(1);
+  stuck_in.wait();
+  EXPECT_FALSE(pool->responds(kShort));
+  go_on.set();
+  EXPECT_TRUE(pool->responds(kLong));
+  pool->stop();
+}
+
 TEST(Pool, RunsEveryRequestOfEveryChannelOnce) {
   auto pool = started();
   std::atomic<int> sum{0};

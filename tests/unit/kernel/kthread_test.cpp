@@ -73,6 +73,15 @@ TEST(Kthread, NameIsCutAndShownBySystem) {
   kthread_stop(k);
 }
 
+TEST(Kthread, ThereAreNoMoreThanTheLimit) {
+  task_struct *one = kthread_run(until_stopped, nullptr, "one");
+  ASSERT_FALSE(IS_ERR(one));
+  const int before = std::exchange(threads_max, 1);
+  EXPECT_EQ(PTR_ERR(kthread_run(until_stopped, nullptr, "two")), -EAGAIN);
+  threads_max = before;
+  kthread_stop(one);
+}
+
 TEST(Kthread, IsListedAndAsleep) {
   task_struct *k = kthread_run(until_stopped, nullptr, "sleeper");
   wait_until([&] { return __atomic_load_n(&k->__state, __ATOMIC_SEQ_CST) == TASK_INTERRUPTIBLE; });

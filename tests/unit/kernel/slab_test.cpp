@@ -271,6 +271,23 @@ TEST_F(Slab, WhatAModuleLeavesBehindIsCountedOnce) {
   EXPECT_EQ(log(), "");
 }
 
+TEST_F(Slab, BeyondTheLimitNothingIsGiven) {
+  const size_t others = slab_usage().bytes;
+  slab_set_limit(others + 3 * PAGE_SIZE);
+  void *object = kmalloc(PAGE_SIZE, GFP_KERNEL), *area = vmalloc(PAGE_SIZE);
+  EXPECT_NE(object, nullptr);
+  EXPECT_NE(area, nullptr);
+  EXPECT_EQ(kmalloc(PAGE_SIZE + 1, GFP_KERNEL), nullptr);
+  EXPECT_EQ(vmalloc(PAGE_SIZE + 1), nullptr);
+  EXPECT_NE(log().find("kmalloc-8k: allocation failure"), std::string::npos);
+  kfree(object);
+  EXPECT_NE(object = kmalloc(2 * PAGE_SIZE, GFP_KERNEL), nullptr);
+  kfree(object);
+  vfree(area);
+  EXPECT_EQ(slab_usage().bytes, others);
+  slab_set_limit(SIZE_MAX);
+}
+
 TEST_F(Slab, ManyThreadsAllocateAndFree) {
   const SlabUsage before = slab_usage();
   std::vector<std::thread> threads;

@@ -124,6 +124,31 @@ TEST(Vfs, ReadAndWriteNeedTheModeOfTheOpen) {
   EXPECT_EQ(vfs::write(*writer, "x", 1, {}, 0), 1);
 }
 
+TEST(Vfs, NoMoreFilesAreOpenThanTheLimit) {
+  auto thing = thing_with([](file_operations &fops) { fops.read = read_hello; });
+  const int others = vfs::open_files();
+  LogReader reader(LogReader::From::kNewest);
+  vfs::files_max = others + 1;
+  {
+    Opened one(thing), two(thing);
+    EXPECT_EQ(one.err, 0);
+    EXPECT_EQ(two.err, -ENFILE);
+    EXPECT_EQ(vfs::open_files(), others + 1);
+    EXPECT_EQ(log_lines_with(reader, "VFS: file-max limit " + std::to_string(others + 1) + " reached"), 1);
+    one.close();
+    Opened three(thing);
+    EXPECT_EQ(three.err, 0);
+  }
+  auto broken = std::make_shared<Thing>(); // the failures give back what they took
+  broken->err = -ENXIO;
+  EXPECT_EQ(Opened(broken).err, -ENXIO);
+  auto refuses =
+      thing_with([](file_operations &fops) { fops.open = [](struct inode *, struct file *) { return -EBUSY; }; });
+  EXPECT_EQ(Opened(refuses).err, -EBUSY);
+  EXPECT_EQ(vfs::open_files(), others);
+  vfs::files_max = INT_MAX;
+}
+
 TEST(Vfs, AbsentOperationsAnswerAsInTheKernel) {
   Call call;
   Opened file(std::make_shared<Thing>());

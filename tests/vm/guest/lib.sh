@@ -28,10 +28,30 @@ wait_until() {
 
 needs_kcompd() { [[ -n ${KCOMPD-} ]] || skip "kcompd is not installed (run.sh --install DIR)"; }
 
-# start_kcompd: the service of the install tree, ready when this returns, with no module. It is stopped after the case.
+# main_pid: of the service; "" while there is none.
+main_pid() {
+  local pid
+  pid=$(systemctl show --property=MainPID --value kcompd)
+  [[ $pid == 0 ]] || echo "$pid"
+}
+
+# is_back_after PID [UNIT]: another process than PID is up and ready. One question, since the answers change.
+is_back_after() {
+  local state
+  state=$(systemctl show --property=MainPID,ActiveState "${2-kcompd}")
+  [[ $state == *ActiveState=active* && $state != *MainPID=@(0|"$1")* ]]
+}
+
+loaded_modules() { kcompctl lsmod | awk 'NR > 1 { print $1 }' | sort | paste -sd ' '; }
+
+as_nobody() { runuser -u nobody -- "$@"; }
+
+# start_kcompd: the service as installed, ready when this returns, with no module, and with the modes of nodes that drivers
+# ask for. It is stopped after the case.
 start_kcompd() {
   needs_kcompd
   mkdir -p /etc/kcompd/kcompd.conf.d
-  printf '[daemon]\nmodules =\n' > /etc/kcompd/kcompd.conf.d/99-no-module.conf
+  printf '%s\n' '[daemon]' 'modules =' '[device "lothars_chardev"]' 'mode = 0600' '[device "msg"]' 'mode = 0600' \
+    '[device "completion_lab"]' 'mode = 0600' > /etc/kcompd/kcompd.conf.d/99-no-module.conf
   systemctl start kcompd.service || fail "systemctl start kcompd: $(systemctl status --no-pager kcompd.service)"
 }

@@ -155,5 +155,22 @@ TEST(LogRing, KeepsTheLastRoundOfRecords) {
   EXPECT_EQ(ring->dropped(), 0u);
 }
 
+TEST(LogRing, RemembersAsManyAsItIsAskedFor) {
+  static LogRing *const ring = new LogRing; // for ever, as resize() wants it
+  uint64_t seq, position = 0;
+  LogRecord record;
+  ASSERT_TRUE(ring->resize(10));
+  EXPECT_EQ(ring->capacity(), 10u);
+  for (int i = 0; i < 25; ++i)
+    ASSERT_TRUE(ring->append(entry_of(std::to_string(i)), &seq));
+  EXPECT_EQ(ring->oldest(), 15u);
+  ASSERT_EQ(ring->read(position, record), LogRing::Read::kLost);
+  for (int i = 15; i < 25; ++i) {
+    ASSERT_EQ(ring->read(position, record), LogRing::Read::kDone);
+    EXPECT_EQ(record.text(), std::to_string(i));
+  }
+  EXPECT_FALSE(ring->resize(20)) << "there are records";
+}
+
 } // namespace
 } // namespace kcompd
