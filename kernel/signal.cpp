@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Signals that drivers send and that kthreads allow.
 #include "kernel/sched/core.h"
+#include <bit>
 #include <cerrno>
 #include <csignal>
 #include <linux/export.h>
@@ -34,17 +35,35 @@ void disallow_signal(int sig) {
 EXPORT_SYMBOL(disallow_signal);
 
 void flush_signals(task_struct *t) {
+  task_of(t).queued_signals = 0;
   task_of(t).signals = 0;
 }
 EXPORT_SYMBOL(flush_signals);
+
+int kernel_dequeue_signal(void) {
+  Task &me = self();
+  const uint64_t queued = me.queued_signals.load();
+  if (!queued)
+    return 0;
+  const int sig = std::countr_zero(queued) + 1;
+  if ((me.queued_signals &= ~mask(sig)) == 0) {
+    me.signals = 0;
+    if (me.queued_signals.load()) // one came in between
+      deliver_signal(me, (me.queued_signals.load() & mask(SIGKILL)) != 0);
+  }
+  return sig;
+}
+EXPORT_SYMBOL(kernel_dequeue_signal);
 
 int send_sig_info(int sig, kernel_siginfo *info, task_struct *p) {
   if (!valid(sig))
     return -EINVAL;
   Task &t = task_of(p);
   if (!t.host && (t.flags & PF_KTHREAD)) {
-    if (t.allowed_signals.load() & mask(sig))
+    if (t.allowed_signals.load() & mask(sig)) {
+      t.queued_signals |= mask(sig);
       deliver_signal(t, sig == SIGKILL);
+    }
     return 0;
   }
   if ((!t.host && !t.serving.load()) || t.tgid <= 0 || t.tgid == getpid()) // the daemon itself is nobody to send to

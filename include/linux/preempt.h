@@ -31,6 +31,17 @@ void preempt_disable(void);
 void preempt_enable(void);
 
 /**
+ * migrate_disable() - stay on the CPU that the task is on
+ *
+ * Until the matching migrate_enable() smp_processor_id() stays the same; others may use that CPU meanwhile. Nests.
+ *
+ * Context: any; the section may sleep.
+ */
+void migrate_disable(void);
+/** migrate_enable() - end what migrate_disable() began */
+void migrate_enable(void);
+
+/**
  * preempt_count() - how deep the task is in sections that must not sleep
  *
  * preempt_disable() and each spinlock held count one. Spinlocks here have no owner thread: if another task releases one,

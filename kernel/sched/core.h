@@ -23,10 +23,12 @@ class Guard;    // kernel/oops.h
 
 struct Task : task_struct {
   // Waiting.
-  std::atomic<unsigned> signals{0};         // kSignal*
-  std::atomic<const char *> wchan{nullptr}; // what it waits in, a string that lives for ever
-  std::atomic<int> lock_waits{0};           // inside a spinlock, where no signal ends the wait
-  unsigned in_futex = 0;                    // it sleeps on __state, or is about to
+  std::atomic<unsigned> signals{0};                // kSignal*
+  std::atomic<const char *> wchan{nullptr};        // what it waits in, a string that lives for ever
+  std::atomic<int> lock_waits{0};                  // inside a spinlock, where no signal ends the wait
+  std::atomic<uint64_t> queued_signals{0};         // of a kthread: which, bit sig - 1
+  std::atomic<task_struct *> wake_q_next{nullptr}; // kernel/sched/wake_q.cpp
+  unsigned in_futex = 0;                           // it sleeps on __state, or is about to
   SpinHistory spins;
 
   // Locks held. `own` is written by the task itself only; others who release a lock of this task write `foreign`, which
@@ -37,8 +39,10 @@ struct Task : task_struct {
 
   // The virtual CPU. All of it belongs to the task's own thread.
   int preempt_depth = 0;
-  int preempt_cpu = -1;   // the CPU it holds while preempt_depth > 0
-  int cpu = -1;           // the CPU it stays on: that of the caller, or bound; -1: wherever the system puts it
+  int preempt_cpu = -1; // the CPU it holds while preempt_depth > 0
+  int cpu = -1;         // the CPU it stays on: that of the caller, or bound; -1: wherever the system puts it
+  int migrate_depth = 0;
+  int migrate_cpu = -1;   // the CPU whose number it keeps while migrate_depth > 0
   unsigned irq_depth = 0; // SOFTIRQ_OFFSET or HARDIRQ_OFFSET inside the runtime's timers
   int rcu_depth = 0;      // in how many RCU read sections, one inside the other
   bool irqs_off = false;

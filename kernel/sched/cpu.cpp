@@ -44,6 +44,8 @@ void settle(Task &me) noexcept {
 }
 
 int which_cpu(Task &me) noexcept {
+  if (me.migrate_depth)
+    return me.migrate_cpu;
   if (me.call) {
     if (me.cpu < 0)
       settle(me);
@@ -114,6 +116,7 @@ int leave_cpu(Task &me) noexcept {
     give_cpu(me.preempt_cpu);
   me.preempt_depth = 0;
   me.preempt_cpu = -1;
+  me.migrate_depth = 0;
   me.irq_depth = 0;
   me.irqs_off = me.irqs_hold_cpu = false;
   if (me.moved)
@@ -146,6 +149,23 @@ void preempt_enable(void) {
     give_cpu(me.preempt_cpu);
 }
 EXPORT_SYMBOL(preempt_enable);
+
+void migrate_disable(void) {
+  Task &me = self();
+  if (me.migrate_depth == 0) {
+    me.migrate_cpu = raw_smp_processor_id();
+    forget_vcpu();
+  }
+  me.migrate_depth++;
+}
+EXPORT_SYMBOL(migrate_disable);
+
+void migrate_enable(void) {
+  Task &me = self();
+  if (me.migrate_depth > 0 && --me.migrate_depth == 0)
+    forget_vcpu();
+}
+EXPORT_SYMBOL(migrate_enable);
 
 int preempt_count(void) {
   const Task &me = self();

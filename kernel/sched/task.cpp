@@ -69,7 +69,7 @@ void reset(Task &t, Kthread *kthread) {
   t.journal_info = nullptr;
 
   t.signals = 0;
-  t.allowed_signals = 0;
+  t.allowed_signals = t.queued_signals = 0;
   t.wchan = nullptr;
   t.lock_waits = 0;
   __atomic_store_n(&t.in_futex, 0, __ATOMIC_SEQ_CST);
@@ -77,6 +77,7 @@ void reset(Task &t, Kthread *kthread) {
   t.spins.pause = t.spins.next_pause = 1;
   forget_locks(t);
   t.preempt_depth = 0;
+  t.migrate_depth = 0;
   t.preempt_cpu = t.cpu = -1;
   t.irq_depth = 0;
   t.rcu_depth = 0;

@@ -28,6 +28,16 @@ void disallow_signal(int sig);
 void flush_signals(struct task_struct *t);
 
 /**
+ * kernel_dequeue_signal() - the next signal that is pending for the running kthread, which is not pending any longer
+ *
+ * Lower numbers first.
+ *
+ * Context: a kthread; does not sleep.
+ * Return: the signal, or 0 if none is pending.
+ */
+int kernel_dequeue_signal(void);
+
+/**
  * send_sig() - send a signal to a task
  * @sig: 1 to 64
  * @p: a kthread (which sees it if it has allowed @sig), a task that is in a client's call (the client's process gets it), or what

@@ -3,6 +3,7 @@
 #include "tests/unit/kernel/sched/threads.h"
 #include <dirent.h>
 #include <fstream>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -215,6 +216,40 @@ TEST(Kthread, SeesOnlySignalsThatItAllowed) {
   EXPECT_EQ(send_sig(SIGUSR1, k, 0), 0);
   wait_until([&] { return !signal_pending(k); });
   EXPECT_EQ(kthread_stop(k), 1);
+}
+
+struct Dequeued {
+  std::atomic<bool> allowed{false}, sent{false};
+  int signals[4] = {-1, -1, -1, -1};
+  bool pending[4] = {};
+};
+
+int dequeues_signals(void *arg) {
+  auto &d = *static_cast<Dequeued *>(arg);
+  allow_signal(SIGTERM);
+  allow_signal(SIGHUP);
+  d.signals[0] = kernel_dequeue_signal();
+  d.allowed = true;
+  wait_until([&] { return d.sent.load(); });
+  for (int i = 1; i < 4; i++) {
+    d.pending[i] = signal_pending(get_current());
+    d.signals[i] = kernel_dequeue_signal();
+  }
+  while (!kthread_should_stop())
+    schedule_timeout_interruptible(1);
+  return signal_pending(get_current());
+}
+
+TEST(Kthread, SignalsAreDequeuedOneByOne) {
+  Dequeued d;
+  task_struct *k = kthread_run(dequeues_signals, &d, "dequeues");
+  wait_until([&] { return d.allowed.load(); });
+  for (const int sig : {SIGTERM, SIGUSR1, SIGHUP, SIGTERM}) // SIGUSR1 is not allowed
+    EXPECT_EQ(send_sig(sig, k, 0), 0);
+  d.sent = true;
+  EXPECT_EQ(kthread_stop(k), 0);
+  EXPECT_THAT(d.signals, testing::ElementsAre(0, SIGHUP, SIGTERM, 0));
+  EXPECT_THAT(d.pending, testing::ElementsAre(false, true, true, false));
 }
 
 TEST(Kthread, DataAndFunctionCanBeAsked) {

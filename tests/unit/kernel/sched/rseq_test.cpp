@@ -314,6 +314,41 @@ TEST(PerCpuRseq, OperationsOfACallGoToTheCallersCpu) {
   }).join();
 }
 
+// The CPU stays the same, wherever the thread gets to, and others may have it meanwhile.
+TEST(PerCpuRseq, MigrateDisableKeepsTheCpu) {
+  const std::vector<int> cpus = usable_cpus();
+  if (cpus.size() < 2)
+    GTEST_SKIP() << "needs two CPUs";
+  PerCpuOf<long> v;
+  const auto first = static_cast<unsigned>(cpus[0]), second = static_cast<unsigned>(cpus[1]);
+  std::thread([&] {
+    ASSERT_TRUE(go_to(cpus[1]));
+    this_cpu_inc(*v); // it has used sequences there
+    ASSERT_TRUE(go_to(cpus[0]));
+    migrate_disable();
+    migrate_disable();
+    this_cpu_inc(*v);
+    ASSERT_TRUE(go_to(cpus[1]));
+    EXPECT_EQ(smp_processor_id(), cpus[0]);
+    this_cpu_inc(*v);
+    migrate_enable();
+    EXPECT_EQ(get_cpu(), cpus[0]);
+    put_cpu();
+    std::thread([&] { // does not wait
+      go_to(cpus[0]);
+      get_cpu();
+      put_cpu();
+    })
+        .join();
+    EXPECT_EQ(preempt_count(), 0);
+    migrate_enable();
+    EXPECT_EQ(smp_processor_id(), cpus[1]);
+    this_cpu_inc(*v);
+  }).join();
+  EXPECT_EQ(v.on(first), 2);
+  EXPECT_EQ(v.on(second), 2);
+}
+
 TEST(PerCpuRseq, ModulesCountExactly) {
   EXPECT_EQ(load("percpusum"), 0);
   EXPECT_EQ(unload_module("percpusum"), 0);
