@@ -1,22 +1,31 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# All tests: tests/run.sh [--fast] [--bench]. Installs what they need, builds, runs, and ends with `N passed, N failed`.
+# All tests: tests/run.sh [--fast] [--bench] [--torture SECONDS]. Installs what they need, builds, runs, and ends with `N passed, N failed`.
 #
 #   --fast    only the plain build: lint, unit tests, shell cases (no sanitizers, no VM)
 #   --bench   the benchmarks instead, each figure as a ratio against a peer of the same run
+#   --torture SECONDS
+#             torture instead, for so long, half of it under ThreadSanitizer; each run draws another seed and tells it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fast=
 bench=
-for argument; do
-  case $argument in
+torture_seconds=
+while [ $# -gt 0 ]; do
+  case $1 in
   --fast) fast=1 ;;
   --bench) bench=1 ;;
+  --torture)
+    [[ ${2-} =~ ^[1-9][0-9]*$ ]] || { echo "tests/run.sh: --torture needs a number of seconds, not '${2-}'" >&2 && exit 2; }
+    torture_seconds=$2
+    shift
+    ;;
   *)
-    echo "tests/run.sh: unknown argument '$argument' (usage: tests/run.sh [--fast] [--bench])" >&2
+    echo "tests/run.sh: unknown argument '$1' (usage: tests/run.sh [--fast] [--bench] [--torture SECONDS])" >&2
     exit 2
     ;;
   esac
+  shift
 done
 
 passed=0
@@ -109,11 +118,11 @@ unit() {
   done
 }
 
-# torture PRESET: half a minute for all primitives side by side; each counts.
+# torture PRESET [SECONDS [SEED]]: half a minute (or so long) for all primitives side by side; each counts.
 torture() {
-  say "torture ($1)"
+  say "torture ($1${2:+, $2 s}${3:+, seed $3})"
   local status=0 ok
-  timeout 300 "build/$1/tests/torture" > "$LOG/torture" 2>&1 || status=$?
+  timeout $((${2:-30} + 270)) "build/$1/tests/torture" "${@:2}" > "$LOG/torture" 2>&1 || status=$?
   ok=$(grep -c '^ok torture ' "$LOG/torture") || true
   passed=$((passed + ok))
   [ "$status" = 0 ] || result "torture ($1)" "$status" "$LOG/torture"
@@ -197,6 +206,14 @@ if [ -n "$bench" ]; then
     [ "${program##*/}" != bench_cuse ] || continue # runs in the virtual machine, with all else there
     check "$(basename "$program")" "$program"
     cat "$LOG/check"
+  done
+  finish
+fi
+if [ -n "$torture_seconds" ]; then
+  for preset in dev tsan; do
+    build "$preset"
+    torture "$preset" $(((torture_seconds + 1) / 2)) "$RANDOM"
+    cat "$LOG/torture"
   done
   finish
 fi

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Torture: every lock, completions and wait queues under readers, writers, time-outs, signals and kills at once, all
-// side by side, each with its invariant.
+// Torture: every lock, completions, wait queues, RCU and SRCU under readers, writers, time-outs, signals and kills at
+// once, all side by side, each with its invariant.
 //
 //   torture [SECONDS [SEED]]     30 seconds by default; one line for each primitive, exit status 1 if one is broken
+#include "tests/torture/rcu.h"
 #include "tests/torture/torture.h"
 #include <cstdlib>
 #include <linux/atomic.h>
@@ -360,8 +361,10 @@ int main(int argc, char **argv) {
   Completions completions;
   FreedAtOnce freed_at_once;
   WaitQueues wait_queues;
-  const std::vector<Torture *> all = {&spinlocks,  &rwlocks,     &mutexes,       &rwsems,
-                                      &semaphores, &completions, &freed_at_once, &wait_queues};
+  torture::ReadersAndUpdaters<torture::Rcu> rcu("rcu");
+  torture::ReadersAndUpdaters<torture::Srcu> srcu("srcu");
+  const std::vector<Torture *> all = {&spinlocks,   &rwlocks,       &mutexes,     &rwsems, &semaphores,
+                                      &completions, &freed_at_once, &wait_queues, &rcu,    &srcu};
   torture::run(all, time, seed);
   int status = 0;
   for (const Torture *t : all)
