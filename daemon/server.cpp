@@ -120,7 +120,7 @@ Result<void> Server::start_control() {
 
 Result<void> Server::start() {
   if (!log_resize(config_.limits.log_messages))
-    return fail(ENOMEM, "make room for the log", "log_messages is smaller");
+    return fail(ENOMEM, "make room for the log", exhausted_hint(ENOMEM));
   __atomic_store_n(&console_loglevel, config_.log_level, __ATOMIC_RELAXED);
   apply_limits(config_);
   if (auto ok = raise_file_limit(); !ok)

@@ -54,6 +54,8 @@ void load_words(const std::atomic<uint64_t> *words, char *bytes, size_t size) {
 } // namespace
 
 bool LogRing::resize(size_t slots) noexcept {
+  if (slots == capacity_)
+    return true;
   if (head() != 0)
     return false;
   auto *bigger = new (std::nothrow) Slot[slots];
