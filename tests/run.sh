@@ -162,6 +162,13 @@ tidy() {
   result clang-tidy "$status" "$LOG/tidy"
 }
 
+# The Debian packages of the plain build; the virtual machine makes and uses its own.
+packages() {
+  say "packages"
+  check packages tests/vm/build-deb.sh build/dev "$LOG/deb"
+  check lintian lintian --allow-root --fail-on error,warning "$LOG"/deb/*.deb
+}
+
 vm() {
   say "virtual machine (CUSE, systemd, the real kernel's modules)"
   local status=0
@@ -235,5 +242,6 @@ build tsan
 unit tsan
 torture tsan
 cases tsan tests/cases/drivers/a-hundred-rounds-of-each.sh
+packages
 vm
 finish
