@@ -3,7 +3,9 @@
 // nobody who would, so numbers that are served and have no node get one by the name of their region, and kcompctl mknod
 // makes others.
 #include "devices/nodes.h"
+#include "kernel/module/module.h"
 #include <algorithm>
+#include <cstring>
 #include <linux/kdev_t.h>
 #include <linux/major.h>
 #include <map>
@@ -22,6 +24,15 @@ DeviceNode plain_node(const std::string &name, __kernel_dev_t devt, const std::s
   return {.name = name, .devt = devt, .mode = 0600, .subsystem = subsystem, .content = open_by_number(devt, name)};
 }
 
+// Whose init or exit runs: the nodes that are missing are about to come, or have just gone, by the module's own hand.
+std::vector<std::string> unsettled_modules() {
+  std::vector<std::string> names;
+  for (const ModuleInfo &module : list_modules())
+    if (strcmp(module.state, "Live") != 0)
+      names.push_back(module.name);
+  return names;
+}
+
 } // namespace
 
 int make_node(const std::string &name, __kernel_dev_t devt) {
@@ -36,12 +47,15 @@ int make_node(const std::string &name, __kernel_dev_t devt) {
 }
 
 void announce_nodes() {
+  const std::vector<std::string> unsettled = unsettled_modules();
   const std::vector<DeviceNode> nodes = device_nodes();
   for (const ServedNumbers &served : served_numbers()) {
     const auto of_it = [&](const DeviceNode &node) {
       return node.devt >= served.first && node.devt - served.first < served.count;
     };
     if (MAJOR(served.first) == MISC_MAJOR || served.region.empty() || std::any_of(nodes.begin(), nodes.end(), of_it))
+      continue;
+    if (std::find(unsettled.begin(), unsettled.end(), device_module(served.first)) != unsettled.end())
       continue;
     // All the old minors of a major are one device that looks at none of them.
     const bool one = served.region_count == 1 || served.region_count == 256;
@@ -55,6 +69,7 @@ void announce_nodes() {
       announced[name] = devt;
     }
   }
+  withdraw_unserved_nodes(); // of a module that was unloaded meanwhile
 }
 
 void withdraw_unserved_nodes() {

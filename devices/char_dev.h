@@ -57,7 +57,7 @@ std::vector<std::pair<unsigned, std::string>> char_regions();
 std::vector<std::pair<unsigned, std::string>> misc_devices();
 
 // A node for each number that is served and has none, by the name of its region: for drivers that leave that to
-// mknod(1). May sleep.
+// mknod(1). Those of modules whose init or exit runs are left alone. May sleep.
 void announce_nodes();
 // A node by any name for a number. It goes when nothing serves the number any more. May sleep. Return: 0 or -errno.
 int make_node(const std::string &name, __kernel_dev_t devt);
