@@ -174,7 +174,7 @@ struct kthread_work {
 
 struct kthread_delayed_work {
 	struct kthread_work work;
-	struct timer_list timer;
+	struct KCOMPD_TIMER_LIST timer;
 };
 
 #define KTW_FREEZABLE 1
@@ -197,7 +197,7 @@ void kthread_init_worker(struct kthread_worker *worker);
 void kthread_init_work(struct kthread_work *work, kthread_work_func_t fn);
 void kthread_init_delayed_work(struct kthread_delayed_work *dwork, kthread_work_func_t fn);
 /** kthread_delayed_work_timer_fn() - puts the work of a delayed work into line; not for drivers */
-void kthread_delayed_work_timer_fn(struct timer_list *t);
+void kthread_delayed_work_timer_fn(struct KCOMPD_TIMER_LIST *t);
 
 /**
  * kthread_worker_fn() - what the kthread of a worker runs, until it is stopped

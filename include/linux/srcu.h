@@ -25,7 +25,7 @@ struct srcu_struct {
 	raw_spinlock_t lock;
 	struct rcu_head *first, *last;
 	unsigned long begun, ended;
-	struct work_struct work;
+	struct KCOMPD_WORK_STRUCT work;
 };
 
 KCOMPD_API_BEGIN
@@ -81,7 +81,7 @@ unsigned long start_poll_synchronize_srcu(struct srcu_struct *ssp);
 bool poll_state_synchronize_srcu(struct srcu_struct *ssp, unsigned long cookie);
 
 /** kcompd_srcu_work() - what the domain's work runs */
-void kcompd_srcu_work(struct work_struct *work);
+void kcompd_srcu_work(struct KCOMPD_WORK_STRUCT *work);
 
 KCOMPD_API_END
 

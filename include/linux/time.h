@@ -117,6 +117,12 @@ static inline unsigned long get_seconds(void)
 {
 	return current_kernel_time().tv_sec;
 }
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(4, 12, 0)
+/** CURRENT_TIME - the time of day as a struct timespec; CURRENT_TIME_SEC: in whole seconds */
+#define CURRENT_TIME current_kernel_time()
+#define CURRENT_TIME_SEC ((struct timespec){ (long)get_seconds(), 0 })
+#endif
 #endif
 
 #endif

@@ -8,17 +8,17 @@
 #include <linux/stddef.h>
 #include <linux/timer_node.h>
 #include <linux/types.h>
-
+#if !defined(__cplusplus) && LINUX_VERSION_CODE < 0x040f00
+#define timer_list kcompd_timer_list /* until timer_old.h, below */
+#endif
 /**
  * struct timer_list - a timer
  * @expires: the jiffy it is due at; set it before add_timer()
- * @function: what runs then, on the runtime's interrupt thread, in softirq context: it must not sleep. The timer is no longer
- *	pending when it runs: it may arm the timer again, or free it. NULL after timer_shutdown()
+ * @function: what runs then, in softirq context: it must not sleep. It may arm the timer again, or free it. NULL after timer_shutdown()
  * @flags: TIMER_*
  *
- * Lifetime: a timer must not be freed while it is pending or its function runs; timer_delete_sync() sees to both. What a module
- * leaves armed when it is removed is reported in the log and does not run.
- */
+ * Lifetime: a timer must not be freed while it is pending or its function runs; timer_delete_sync() sees to both. A module that leaves one
+ * armed when it is removed is reported in the log. */
 struct timer_list {
 	struct kcompd_timer_node node;
 	unsigned long expires;
@@ -98,5 +98,11 @@ static inline int timer_pending(const struct timer_list *timer)
 {
 	return kcompd_timer_queued(&timer->node);
 }
+
+#if !defined(__cplusplus) && LINUX_VERSION_CODE < 0x040f00
+#include <linux/timer_old.h>
+#else
+#define KCOMPD_TIMER_LIST timer_list /* the timer that the runtime knows */
+#endif
 
 #endif

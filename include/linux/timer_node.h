@@ -21,4 +21,8 @@ static inline bool kcompd_timer_queued(const struct kcompd_timer_node *node)
 	return __atomic_load_n(&node->queued, __ATOMIC_RELAXED) == KCOMPD_TIMER_QUEUED;
 }
 
+#ifndef __cplusplus
+#include <linux/version.h> /* what timer.h looks at */
+#endif
+
 #endif

@@ -46,7 +46,7 @@ struct work_struct {
  */
 struct delayed_work {
 	struct work_struct work;
-	struct timer_list timer;
+	struct KCOMPD_TIMER_LIST timer;
 	struct workqueue_struct *wq;
 	int cpu;
 };
@@ -93,7 +93,7 @@ extern struct workqueue_struct *system_freezable_power_efficient_wq;
 void kcompd_init_work(struct work_struct *work, work_func_t func);
 void kcompd_init_delayed_work(struct delayed_work *dwork, work_func_t func, unsigned int timer_flags);
 /** delayed_work_timer_fn() - queues the work of a delayed work whose time has come */
-void delayed_work_timer_fn(struct timer_list *t);
+void delayed_work_timer_fn(struct KCOMPD_TIMER_LIST *t);
 
 /**
  * alloc_workqueue() - make a workqueue
@@ -253,5 +253,11 @@ static inline void flush_scheduled_work(void)
 {
 	flush_workqueue(system_wq);
 }
+
+#if !defined(__cplusplus) && LINUX_VERSION_CODE < 0x020614
+#include <linux/workqueue_old.h>
+#else
+#define KCOMPD_WORK_STRUCT work_struct /* the work that the runtime knows */
+#endif
 
 #endif

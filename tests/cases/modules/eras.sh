@@ -134,6 +134,116 @@ assert_eq "$(cat "$PROC/oldproc")" 'value 12'
 kcompctl rmmod oldproc
 [ ! -e "$PROC/oldproc" ] || fail "the entry is left behind"
 
+# A timer whose function gets a number; the same source, loaded under another name, is one of today.
+cat > oldtimer.c << 'EOF'
+#include <linux/module.h>
+#include <linux/fs.h>
+#include <linux/sched.h>
+#include <linux/time.h>
+#include <linux/timer.h>
+#include <linux/version.h>
+#include <linux/workqueue.h>
+struct clock {
+	struct timer_list timer;
+	int ticks;
+};
+static struct clock watch;
+static DECLARE_WAIT_QUEUE_HEAD(done);
+static void tick(struct clock *clock)
+{
+	if (++clock->ticks < 3)
+		mod_timer(&clock->timer, jiffies + 1);
+	else
+		wake_up(&done);
+}
+static void late(struct work_struct *work)
+{
+	printk(KERN_INFO "%s: delayed work\n", THIS_MODULE->name);
+}
+static DECLARE_DELAYED_WORK(later, late);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(4, 15, 0)
+static void old_tick(unsigned long data)
+{
+	tick((struct clock *)data);
+}
+static int fixed;
+static void old_fixed(unsigned long data)
+{
+	fixed = data;
+	wake_up(&done);
+}
+static DEFINE_TIMER(constant, old_fixed, 0, 42);
+static struct timer_list initialised = TIMER_INITIALIZER(old_fixed, 0, 43);
+static struct timer_list by_hand;
+static void both(struct timer_list *timer)
+{
+	fixed = timer == &by_hand ? 45 : -1;
+	wake_up(&done);
+}
+#else
+static void new_tick(struct timer_list *timer)
+{
+	tick(from_timer((struct clock *)NULL, timer, timer));
+}
+#endif
+static int __init oldtimer_init(void)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(4, 15, 0)
+	setup_timer(&watch.timer, old_tick, (unsigned long)&watch);
+	add_timer(&constant);
+	wait_event(done, fixed == 42);
+	mod_timer(&initialised, jiffies);
+	wait_event(done, fixed == 43);
+	by_hand.function = old_fixed;
+	init_timer(&by_hand);
+	by_hand.data = 44;
+	by_hand.expires = jiffies + 1000 * HZ;
+	add_timer(&by_hand);
+	if (!timer_pending(&by_hand) || by_hand.timer.expires != by_hand.expires || !del_timer(&by_hand) || timer_pending(&by_hand))
+		return -EINVAL;
+	by_hand.expires = jiffies + 1;
+	add_timer(&by_hand);
+	wait_event(done, fixed == 44);
+	timer_setup(&by_hand, both, 0);
+	mod_timer(&by_hand, jiffies);
+	wait_event(done, fixed == 45);
+	if (CURRENT_TIME.tv_sec <= 0)
+		return -EINVAL;
+#else
+	timer_setup(&watch.timer, new_tick, 0);
+#endif
+	mod_timer(&watch.timer, jiffies + 1);
+	wait_event(done, watch.ticks == 3);
+	schedule_delayed_work(&later, 1);
+	flush_delayed_work(&later);
+	del_timer_sync(&watch.timer);
+	printk(KERN_INFO "%s: %d ticks, %d bytes for a delayed work\n", THIS_MODULE->name, watch.ticks, (int)sizeof(later));
+	return 0;
+}
+static void __exit oldtimer_exit(void)
+{
+}
+module_init(oldtimer_init);
+module_exit(oldtimer_exit);
+MODULE_LICENSE("GPL");
+EOF
+cp oldtimer.c newtimer.c
+kcompctl cc oldtimer.c KVER=3.10 > output 2>&1 || fail "$(cat output)"
+kcompctl cc newtimer.c > output2 2>&1 || fail "$(cat output2)"
+! grep warning output output2 || fail "$(cat output output2)"
+kcompctl insmod oldtimer.ko
+kcompctl insmod newtimer.ko
+for name in oldtimer newtimer; do
+  log_has "$name: delayed work" || fail "$(log_text)"
+done
+size=$(log_text | sed -n 's/.*newtimer: 3 ticks, \(.* bytes for a delayed work\)/\1/p')
+log_has "oldtimer: 3 ticks, $size" || fail "$(log_text)"
+kcompctl rmmod newtimer
+kcompctl rmmod oldtimer
+printf '#include <linux/timer.h>\nvoid f(struct timer_list *t);\nvoid f(struct timer_list *t)\n{\n\tt->data = 1;\n\tinit_timer(t);\n}\n' > gone.c
+assert_fails 2 kcompctl cc gone.c
+grep -q 'init_timer' output || fail "$(cat output)"
+
 for header in pci input tracepoint syscalls; do
   printf '#include <linux/%s.h>\n' "$header" > "$header.c"
   assert_fails 2 kcompctl cc "$header.c"
