@@ -46,4 +46,16 @@ void up(struct semaphore *sem);
 
 KCOMPD_API_END
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 37)
+/** DECLARE_MUTEX() - a semaphore of count 1, as there were no mutexes; DECLARE_MUTEX_LOCKED(): of count 0 */
+#define DECLARE_MUTEX(name) DEFINE_SEMAPHORE_2_(name, 1)
+#define DECLARE_MUTEX_LOCKED(name) DEFINE_SEMAPHORE_2_(name, 0)
+/** init_MUTEX() - sema_init() with 1; init_MUTEX_LOCKED(): with 0 */
+#define init_MUTEX(sem) sema_init((sem), 1)
+#define init_MUTEX_LOCKED(sem) sema_init((sem), 0)
+#endif
+#endif
+
 #endif

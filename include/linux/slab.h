@@ -138,6 +138,32 @@ KCOMPD_API_END
 #ifndef __cplusplus
 /* What the kernel's header brings along, and drivers count on. */
 #include <linux/percpu-refcount.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 23)
+/* There was a destructor, and both had more arguments than they have now; so only NULL is taken for either, all else does not compile. */
+#define KCOMPD_NO_OLD_CTOR_(function) _Generic((function), void *: NULL, int: NULL)
+#define kmem_cache_create(name, size, align, flags, ctor, dtor)                                                        \
+	((void)KCOMPD_NO_OLD_CTOR_(dtor),                                                                              \
+	 (kmem_cache_create)((name), (size), (align), (flags), KCOMPD_NO_OLD_CTOR_(ctor)))
+#undef KMEM_CACHE
+#define KMEM_CACHE(__struct, __flags)                                                                                  \
+	kmem_cache_create(#__struct, sizeof(struct __struct), __alignof__(struct __struct), (__flags), NULL, NULL)
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 20)
+typedef struct kmem_cache kmem_cache_t;
+#define SLAB_KERNEL GFP_KERNEL
+#define SLAB_ATOMIC GFP_ATOMIC
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 19)
+#define kmem_cache_destroy(s) kcompd_old_cache_destroy(s)
+/** kcompd_old_cache_destroy() - kmem_cache_destroy(), when it returned 0 */
+static inline int kcompd_old_cache_destroy(struct kmem_cache *s)
+{
+	(kmem_cache_destroy)(s);
+	return 0;
+}
+#endif
 #endif
 
 #endif

@@ -44,4 +44,13 @@ typedef struct {
 #define DEFINE_SPINLOCK(name) spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_RWLOCK(name) rwlock_t name = __RW_LOCK_UNLOCKED(name)
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 39)
+/* What a lock that is free was initialised from, or set to. */
+#define SPIN_LOCK_UNLOCKED ((spinlock_t)__SPIN_LOCK_UNLOCKED(unused))
+#define RW_LOCK_UNLOCKED ((rwlock_t)__RW_LOCK_UNLOCKED(unused))
+#endif
+#endif
+
 #endif

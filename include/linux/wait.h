@@ -386,4 +386,33 @@ static inline bool wq_has_single_sleeper(struct wait_queue_head *wq_head)
 	return first != &wq_head->head && first == READ_ONCE(wq_head->head.prev);
 }
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(3, 15, 0)
+static inline long kcompd_sleep_on(struct wait_queue_head *wq_head, int state, long timeout)
+{
+	DEFINE_WAIT(wait);
+
+	prepare_to_wait(wq_head, &wait, state);
+	timeout = schedule_timeout(timeout);
+	finish_wait(wq_head, &wait);
+	return timeout;
+}
+
+/**
+ * sleep_on() - sleep until the next wake_up() on the queue; interruptible_sleep_on() also until a signal
+ * @wq_head: the queue, by pointer
+ *
+ * A wake-up that comes between the caller's test and this call is missed, as it always was: that is why they are gone since 3.15.
+ *
+ * Context: may sleep.
+ * Return: the _timeout forms: the jiffies left of @timeout, 0 if it is over.
+ */
+#define sleep_on(wq_head) ((void)kcompd_sleep_on((wq_head), TASK_UNINTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT))
+#define interruptible_sleep_on(wq_head) ((void)kcompd_sleep_on((wq_head), TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT))
+#define sleep_on_timeout(wq_head, timeout) kcompd_sleep_on((wq_head), TASK_UNINTERRUPTIBLE, (timeout))
+#define interruptible_sleep_on_timeout(wq_head, timeout) kcompd_sleep_on((wq_head), TASK_INTERRUPTIBLE, (timeout))
+#endif
+#endif
+
 #endif

@@ -244,6 +244,114 @@ printf '#include <linux/timer.h>\nvoid f(struct timer_list *t);\nvoid f(struct t
 assert_fails 2 kcompctl cc gone.c
 grep -q 'init_timer' output || fail "$(cat output)"
 
+cat > ancient.c << 'EOF'
+#include <linux/module.h>
+#include <linux/fs.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <asm/semaphore.h>
+static spinlock_t lock = SPIN_LOCK_UNLOCKED;
+static rwlock_t rwlock = RW_LOCK_UNLOCKED;
+static DECLARE_MUTEX(one);
+static DECLARE_MUTEX_LOCKED(none);
+static struct locks {
+	spinlock_t spin;
+	struct semaphore open, closed;
+} locks = { .spin = SPIN_LOCK_UNLOCKED };
+static DECLARE_WAIT_QUEUE_HEAD(queue);
+static kmem_cache_t *cache;
+static int sum;
+static int add[] = { 1, 10, 100 };
+static void work_function(void *data)
+{
+	sum += *(int *)data;
+}
+static DECLARE_WORK(declared, work_function, &add[0]);
+static struct work_struct initialised, delayed;
+static int ready;
+static void wake(void *data)
+{
+	ready = 1;
+	while (waitqueue_active(&queue) == 0)
+		schedule_timeout_interruptible(1);
+	wake_up(&queue);
+}
+static DECLARE_WORK(waker, wake, NULL);
+static int __init ancient_init(void)
+{
+	void *object;
+
+	spin_lock(&lock);
+	spin_unlock(&lock);
+	read_lock(&rwlock);
+	read_unlock(&rwlock);
+	locks.spin = SPIN_LOCK_UNLOCKED;
+	spin_lock(&locks.spin);
+	spin_unlock(&locks.spin);
+	init_MUTEX(&locks.open);
+	init_MUTEX_LOCKED(&locks.closed);
+	if (down_trylock(&one) || !down_trylock(&none) || down_trylock(&locks.open) || !down_trylock(&locks.closed))
+		return -EINVAL;
+
+	cache = kmem_cache_create("ancient", 40, 0, SLAB_HWCACHE_ALIGN, NULL, NULL);
+	object = cache ? kmem_cache_alloc(cache, SLAB_KERNEL) : NULL;
+	if (!object)
+		return -ENOMEM;
+	kmem_cache_free(cache, object);
+	if (kmem_cache_destroy(cache))
+		return -EBUSY;
+
+	INIT_WORK(&initialised, work_function, &add[1]);
+	INIT_WORK(&delayed, work_function, &add[2]);
+	schedule_work(&declared);
+	schedule_work(&initialised);
+	schedule_delayed_work(&delayed, 1000 * HZ);
+	if (!cancel_delayed_work(&delayed))
+		return -EINVAL;
+	schedule_delayed_work(&delayed, 0);
+	flush_scheduled_work();
+	printk(KERN_INFO "ancient: the works make %d\n", sum);
+
+	schedule_work(&waker);
+	if (interruptible_sleep_on_timeout(&queue, 1000 * HZ) <= 0 || !ready)
+		return -ETIME;
+	if (interruptible_sleep_on_timeout(&queue, 1))
+		return -ETIME;
+	schedule_work(&waker);
+	interruptible_sleep_on(&queue);
+	schedule_work(&waker);
+	sleep_on(&queue);
+	printk(KERN_INFO "ancient: woken\n");
+	flush_scheduled_work();
+	return 0;
+}
+static void __exit ancient_exit(void)
+{
+}
+module_init(ancient_init);
+module_exit(ancient_exit);
+MODULE_LICENSE("GPL");
+EOF
+kcompctl cc ancient.c KVER=2.6.10 > output 2>&1 || fail "$(cat output)"
+! grep warning output || fail "$(cat output)"
+kcompctl insmod ancient.ko
+for text in 'the works make 111' woken; do
+  log_has "ancient: $text" || fail "$(log_text)"
+done
+kcompctl rmmod ancient
+cat > ctor.c << 'EOF'
+#include <linux/slab.h>
+void *make(void (*ctor)(void *, kmem_cache_t *, unsigned long));
+void *make(void (*ctor)(void *, kmem_cache_t *, unsigned long))
+{
+	return kmem_cache_create("x", 8, 0, 0, ctor, NULL);
+}
+EOF
+assert_fails 2 kcompctl cc ctor.c KVER=2.6.10
+grep -q 'kmem_cache_create' output || fail "$(cat output)"
+
 for header in pci input tracepoint syscalls; do
   printf '#include <linux/%s.h>\n' "$header" > "$header.c"
   assert_fails 2 kcompctl cc "$header.c"
