@@ -55,4 +55,17 @@
 /** smp_store_mb() - store @value, then a full barrier */
 #define smp_store_mb(var, value) ((void)__atomic_exchange_n(&(var), (value), __ATOMIC_SEQ_CST))
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(3, 18, 0)
+/* One for each neighbour, until smp_mb__before_atomic() and smp_mb__after_atomic() came. */
+#define smp_mb__before_clear_bit() smp_mb__before_atomic()
+#define smp_mb__after_clear_bit() smp_mb__after_atomic()
+#define smp_mb__before_atomic_inc() smp_mb__before_atomic()
+#define smp_mb__after_atomic_inc() smp_mb__after_atomic()
+#define smp_mb__before_atomic_dec() smp_mb__before_atomic()
+#define smp_mb__after_atomic_dec() smp_mb__after_atomic()
+#endif
+#endif
+
 #endif

@@ -98,4 +98,11 @@ bool completion_done(struct completion *x);
 
 KCOMPD_API_END
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(3, 13, 0)
+#define INIT_COMPLETION(x) reinit_completion(&(x)) /* takes the completion, not a pointer */
+#endif
+#endif
+
 #endif

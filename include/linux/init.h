@@ -100,4 +100,17 @@ void cleanup_module(void);
 
 #endif /* MODULE */
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(3, 9, 0)
+/* Sections of code for devices that come and go; as in a kernel with hotplug they are kept. */
+#define __devinit
+#define __devinitdata
+#define __devinitconst
+#define __devexit
+#define __devexitdata
+#define __devexit_p(function) (function)
+#endif
+#endif
+
 #endif

@@ -114,4 +114,14 @@ static inline int __must_check kstrtos32_from_user(const char __user *s, size_t 
 	return kstrtoint_from_user(s, count, base, res);
 }
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(3, 18, 0)
+#define strict_strtoul(s, base, res) kstrtoul((s), (base), (res))
+#define strict_strtol(s, base, res) kstrtol((s), (base), (res))
+#define strict_strtoull(s, base, res) kstrtoull((s), (base), (res))
+#define strict_strtoll(s, base, res) kstrtoll((s), (base), (res))
+#endif
+#endif
+
 #endif

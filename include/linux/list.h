@@ -418,4 +418,29 @@ static inline void hlist_move_list(struct hlist_head *from, struct hlist_head *t
 	for (pos = hlist_entry_safe((head)->first, __typeof__(*pos), member);                                          \
 	     pos && ({ n = pos->member.next; 1; }); pos = hlist_entry_safe(n, __typeof__(*pos), member))
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(3, 9, 0)
+/* With a node as one more cursor; the forms of today are still there, since other headers use them: the number of arguments tells. */
+#define KCOMPD_HLIST_OLD_(tpos, pos, head, member)                                                                     \
+	for (pos = (head)->first; pos && ({ tpos = hlist_entry(pos, __typeof__(*(tpos)), member); 1; }); pos = pos->next)
+#define KCOMPD_HLIST_NEW_(pos, head, member)                                                                           \
+	for (pos = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); pos;                                   \
+	     pos = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
+#define KCOMPD_HLIST_OLD_SAFE_(tpos, pos, n, head, member)                                                             \
+	for (pos = (head)->first;                                                                                      \
+	     pos && ({ n = pos->next; tpos = hlist_entry(pos, __typeof__(*(tpos)), member); 1; }); pos = n)
+#define KCOMPD_HLIST_NEW_SAFE_(pos, n, head, member)                                                                   \
+	for (pos = hlist_entry_safe((head)->first, __typeof__(*pos), member);                                          \
+	     pos && ({ n = pos->member.next; 1; }); pos = hlist_entry_safe(n, __typeof__(*pos), member))
+#define KCOMPD_HLIST_PICK_(a, b, c, d, e, macro, ...) macro
+#undef hlist_for_each_entry
+#define hlist_for_each_entry(...)                                                                                      \
+	KCOMPD_HLIST_PICK_(__VA_ARGS__, , KCOMPD_HLIST_OLD_, KCOMPD_HLIST_NEW_, )(__VA_ARGS__)
+#undef hlist_for_each_entry_safe
+#define hlist_for_each_entry_safe(...)                                                                                 \
+	KCOMPD_HLIST_PICK_(__VA_ARGS__, KCOMPD_HLIST_OLD_SAFE_, KCOMPD_HLIST_NEW_SAFE_, )(__VA_ARGS__)
+#endif
+#endif
+
 #endif

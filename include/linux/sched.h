@@ -319,4 +319,37 @@ static inline int thread_group_leader(struct task_struct *p)
 	return p->pid == p->tgid;
 }
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(3, 7, 0)
+#include <linux/kthread.h>
+
+#define CLONE_VM 0x00000100
+#define CLONE_FS 0x00000200
+#define CLONE_FILES 0x00000400
+#define CLONE_SIGHAND 0x00000800
+#define CLONE_KERNEL (CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
+
+/**
+ * kernel_thread() - make a kthread that runs at once
+ * @fn: what it runs; it ends when this returns. Nobody can stop it, so the driver tells it, and waits for a completion before it goes
+ * @arg: its argument
+ * @flags: CLONE_*; no difference here
+ *
+ * Context: may sleep. Return: its pid, or a negative error.
+ */
+#define kernel_thread(fn, arg, flags)                                                                                  \
+	({                                                                                                             \
+		struct task_struct *__kt = kthread_create((fn), (arg), "%s", KBUILD_MODNAME);                          \
+		long __kt_pid = IS_ERR(__kt) ? PTR_ERR(__kt) : __kt->pid;                                              \
+		(void)(flags);                                                                                         \
+		if (!IS_ERR(__kt))                                                                                     \
+			wake_up_process(__kt);                                                                         \
+		(int)__kt_pid;                                                                                         \
+	})
+/** daemonize() - give the running kthread a name, printf-style; it has nothing of a client that it could let go */
+#define daemonize(fmt, ...) ((void)snprintf(current->comm, sizeof(current->comm), fmt, ##__VA_ARGS__))
+#endif
+#endif
+
 #endif

@@ -173,4 +173,11 @@ static inline size_t str_has_prefix(const char *str, const char *prefix)
 	       sizeof(*(obj)) - offsetofend(__typeof__(*(obj)), member))
 #endif
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(4, 0, 0)
+#define strnicmp(a, b, n) strncasecmp((a), (b), (n))
+#endif
+#endif
+
 #endif

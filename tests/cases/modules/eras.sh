@@ -244,6 +244,80 @@ printf '#include <linux/timer.h>\nvoid f(struct timer_list *t);\nvoid f(struct t
 assert_fails 2 kcompctl cc gone.c
 grep -q 'init_timer' output || fail "$(cat output)"
 
+cat > names.c << 'EOF'
+#include <linux/module.h>
+#include <linux/completion.h>
+#include <linux/hashtable.h>
+#include <linux/list.h>
+#include <linux/platform_device.h>
+#include <linux/sched.h>
+#include <linux/smp_lock.h>
+#include <linux/string.h>
+#include <asm/system.h>
+struct item {
+	int value;
+	struct hlist_node node;
+};
+static struct item items[3] = { { 1 }, { 10 }, { 100 } };
+static HLIST_HEAD(list);
+static DEFINE_HASHTABLE(table, 2);
+static DECLARE_COMPLETION(ended);
+static int __devinit probe(struct platform_device *pdev)
+{
+	return 0;
+}
+static int __devexit gone(struct platform_device *pdev)
+{
+	return 0;
+}
+static struct platform_driver driver = { .probe = probe, .remove = __devexit_p(gone), .driver = { .name = "names" } };
+static int thread(void *arg)
+{
+	daemonize("names%d", 7);
+	printk(KERN_INFO "names: thread %s, argument %s\n", current->comm, (char *)arg);
+	complete_and_exit(&ended, 0);
+}
+static int __init names_init(void)
+{
+	struct item *item;
+	struct hlist_node *node, *next;
+	unsigned long number;
+	int sum = 0, bucket, i;
+
+	for (i = 0; i < 3; i++)
+		hlist_add_head(&items[i].node, &list);
+	hlist_for_each_entry(item, node, &list, node)
+		sum += item->value;
+	hlist_for_each_entry_safe(item, node, next, &list, node)
+		hlist_del_init(&item->node);
+	if (sum != 111 || !hlist_empty(&list))
+		return -EINVAL;
+	hash_add(table, &items[1].node, 5);
+	hash_for_each(table, bucket, item, node)
+		sum += item->value;
+	INIT_COMPLETION(ended);
+	smp_mb__before_clear_bit();
+	if (sum != 121 || strnicmp("ABC", "abd", 2) || strict_strtoul("42", 10, &number) || number != 42)
+		return -EINVAL;
+	if (kernel_thread(thread, "x", CLONE_KERNEL) <= 0)
+		return -ENOMEM;
+	wait_for_completion(&ended);
+	return platform_driver_register(&driver);
+}
+static void __exit names_exit(void)
+{
+	platform_driver_unregister(&driver);
+}
+module_init(names_init);
+module_exit(names_exit);
+MODULE_LICENSE("GPL");
+EOF
+kcompctl cc names.c KVER=2.6.32 > output 2>&1 || fail "$(cat output)"
+! grep warning output || fail "$(cat output)"
+kcompctl insmod names.ko
+log_has 'names: thread names7, argument x' || fail "$(log_text)"
+kcompctl rmmod names
+
 cat > ancient.c << 'EOF'
 #include <linux/module.h>
 #include <linux/fs.h>
