@@ -80,7 +80,7 @@ TEST_F(ModuleFileTest, OtherFilesAreRefused) {
   const std::filesystem::path temporary = testing::TempDir() + "kcompd-file-test-" + std::to_string(getpid());
   EXPECT_EQ(load_path("/"), -EINVAL);
   EXPECT_EQ(load_path("/dev/zero"), -EINVAL);
-  EXPECT_EQ(load_path("/proc/self/exe"), -ENOEXEC);
+  EXPECT_EQ(load_path("/bin/true"), -ENOEXEC);
   EXPECT_EQ(load_path("/etc/passwd"), -ENOEXEC);
   EXPECT_EQ(load_bytes(""), -EINVAL);
   EXPECT_EQ(load_bytes("\177ELF"), -ENOEXEC);
