@@ -5,10 +5,10 @@
 start_kcompd
 kcompctl insmod "$TEST_MODULES/mapper.ko"
 log_has '1 1' || fail "$(log_text)"
-echo hello > "$DEV/mapper"
-assert_eq "$(cat "$DEV/mapper")" hello
+echo hello > "$DEV/mapper_pages"
+assert_eq "$(cat "$DEV/mapper_pages")" hello
 for _ in 1 2; do
-  assert_eq "$("$CLIENTS/map_client" "$DEV/mapper")" ENODEV
+  assert_eq "$("$CLIENTS/map_client" "$DEV/mapper_pages")" ENODEV
 done
 assert_eq "$(log_text | grep -c 'mmap is not offered here')" 1
 kcompctl rmmod mapper

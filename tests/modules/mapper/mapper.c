@@ -79,7 +79,7 @@ static const struct file_operations mapper_fops = {
 	.llseek = default_llseek,
 	.mmap = mapper_mmap,
 };
-static struct miscdevice mapper = { .minor = MISC_DYNAMIC_MINOR, .name = "mapper", .fops = &mapper_fops };
+static struct miscdevice mapper = { .minor = MISC_DYNAMIC_MINOR, .name = "mapper_pages", .fops = &mapper_fops };
 
 static int __init mapper_init(void)
 {
