@@ -175,9 +175,7 @@ void Boot::strike(const std::string &name) {
 void Boot::forgive(const std::string &name) {
   std::error_code ignored;
   fs::remove(path("strikes/") + name, ignored);
-  for (const Saved &module : saved())
-    if (module.name == name)
-      drop(module.stem);
+  forget(name);
   std::lock_guard lock(mutex_);
   std::erase(left_out_, name);
 }

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <sys/types.h>
 #include <vector>
 
@@ -131,6 +132,7 @@ private:
   bool come_again(const std::vector<UserRange> &in, const std::vector<UserRange> &out) noexcept;
   bool bring(uintptr_t user, size_t size) noexcept;
   bool reachable(uintptr_t user, size_t size) const noexcept;
+  template <typename Move> std::optional<size_t> directly(uintptr_t user, size_t size, Move move) noexcept;
 
   Pool &pool_;
   ReplyPort *port_;

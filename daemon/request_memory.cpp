@@ -54,20 +54,27 @@ bool Request::reachable(uintptr_t user, size_t size) const noexcept {
          (!compat || (user < kCompatEnd && size <= kCompatEnd - user));
 }
 
-// A caller whose call is not answered yet waits in the kernel, so the pid is its own.
-size_t Request::read_client(uintptr_t user, void *to, size_t size) noexcept {
+// By the host's right to trace the caller, or not at all: `move` is a call of process_vm_readv(2) or its twin. Return:
+// how many bytes, if that settles it; nothing: the kernel has to do the copying.
+template <typename Move> std::optional<size_t> Request::directly(uintptr_t user, size_t size, Move move) noexcept {
   if (!reachable(user, size))
     return 0;
   if (!denied_) {
-    const ssize_t moved = read_client_memory(pid_, user, to, size);
+    const ssize_t moved = move();
     if (moved >= 0 || moved == -EFAULT)
       return moved < 0 ? 0 : static_cast<size_t>(moved);
     denied_ = true;
   }
-  if (!unrestricted_) {
-    tell_of_missing_right();
-    return 0;
-  }
+  if (unrestricted_)
+    return {};
+  tell_of_missing_right();
+  return 0;
+}
+
+// A caller whose call is not answered yet waits in the kernel, so the pid is its own.
+size_t Request::read_client(uintptr_t user, void *to, size_t size) noexcept {
+  if (auto moved = directly(user, size, [&] { return read_client_memory(pid_, user, to, size); }))
+    return *moved;
   const size_t known = memory_ ? memory_->read(user, to, size) : 0;
   if (known > 0)
     return known;
@@ -75,18 +82,8 @@ size_t Request::read_client(uintptr_t user, void *to, size_t size) noexcept {
 }
 
 size_t Request::write_client(uintptr_t user, const void *from, size_t size) noexcept {
-  if (!reachable(user, size))
-    return 0;
-  if (!denied_) {
-    const ssize_t moved = write_client_memory(pid_, user, from, size);
-    if (moved >= 0 || moved == -EFAULT)
-      return moved < 0 ? 0 : static_cast<size_t>(moved);
-    denied_ = true;
-  }
-  if (!unrestricted_) {
-    tell_of_missing_right();
-    return 0;
-  }
+  if (auto moved = directly(user, size, [&] { return write_client_memory(pid_, user, from, size); }))
+    return *moved;
   try {
     if (!memory_)
       memory_ = std::make_unique<IoctlMemory>();
