@@ -24,21 +24,18 @@ size_t total_size(const std::vector<UserRange> &ranges) noexcept {
   return sum;
 }
 
-size_t IoctlMemory::read(uintptr_t user, void *to, size_t size) const {
+size_t IoctlMemory::read(uintptr_t user, void *to, size_t size) {
   size_t done = 0;
   while (done < size) {
     const auto found = pages_.find(page_of(user + done));
     if (found == pages_.end())
       break;
-    const Page &page = found->second;
+    Page &page = found->second;
     const size_t at = user + done - found->first;
-    size_t count = std::min(size - done, kPageSize - at);
-    if (!page.known) {
-      size_t run = 0;
-      while (run < count && page.written[at + run])
-        ++run;
-      count = run;
-    }
+    const size_t most = std::min(size - done, kPageSize - at);
+    size_t count = 0;
+    for (; count < most && (page.fresh[at + count] || page.written[at + count]); ++count)
+      page.fresh[at + count] = false;
     if (count == 0)
       break;
     std::memcpy(static_cast<char *>(to) + done, page.bytes + at, count);
@@ -65,7 +62,7 @@ void IoctlMemory::brought(const UserRange &range, const char *bytes) {
         if (!page.written[i])
           page.bytes[i] = bytes[done + i];
     }
-    page.known = true;
+    page.fresh.set();
   }
 }
 
@@ -115,7 +112,7 @@ std::vector<char> IoctlMemory::written_bytes() const {
 
 void IoctlMemory::grow_old() noexcept {
   for (auto at = pages_.begin(); at != pages_.end();) {
-    at->second.known = false;
+    at->second.fresh.reset();
     at = at->second.written.none() ? pages_.erase(at) : std::next(at);
   }
 }

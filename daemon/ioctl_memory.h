@@ -3,7 +3,8 @@
 // kernel takes there with the answer.
 //
 // It is brought in whole pages: a page is accessible as a whole, so whoever asks for the next byte, or the next member,
-// mostly finds it here.
+// mostly finds it here. Each byte is given out once: a driver that looks at it a second time wants to see what has
+// become of it.
 #pragma once
 
 #include <bitset>
@@ -29,9 +30,9 @@ public:
   static constexpr size_t kMostBytes = 32 * kPageSize; // the kernel moves no more at a time, each way
   static constexpr size_t kMostRanges = 256;           // of both ways together
 
-  // Copy what is known of the memory at `user`. Return: how many bytes, counted from the first; 0: the first is not
-  // known.
-  size_t read(uintptr_t user, void *to, size_t size) const;
+  // Copy what is known of the memory at `user`. What was brought is not known any more then; what was written stays
+  // so. Return: how many bytes, counted from the first; 0: the first is not known.
+  size_t read(uintptr_t user, void *to, size_t size);
   // What to have brought so that the first byte that read() did not know becomes known, and what follows as far as one
   // round goes.
   static UserRange wanted(uintptr_t user, size_t size) noexcept;
@@ -50,8 +51,8 @@ public:
 private:
   struct Page {
     char bytes[kPageSize];
-    bool known = false;             // all of it
-    std::bitset<kPageSize> written; // known too
+    std::bitset<kPageSize> fresh; // brought, and not given out yet
+    std::bitset<kPageSize> written;
   };
 
   std::map<uintptr_t, Page> pages_; // by address

@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kPage = IoctlMemory::kPageSize;
 constexpr uintptr_t kAt = 0x10000;
 
-std::string read(const IoctlMemory &memory, uintptr_t user, size_t size) {
+std::string read(IoctlMemory &memory, uintptr_t user, size_t size) {
   std::string text(size, '?');
   text.resize(memory.read(user, text.data(), size));
   return text;
@@ -34,6 +34,17 @@ TEST(IoctlMemory, KnowsWhatWasBroughtAndNoMore) {
   EXPECT_EQ(read(memory, kAt + kPage, 4), "");
 }
 
+TEST(IoctlMemory, GivesEachByteOnceUntilItIsBroughtAgain) {
+  IoctlMemory memory;
+  memory.brought({kAt, kPage}, std::string(kPage, 'a').data());
+  EXPECT_EQ(read(memory, kAt + 4, 4), "aaaa");
+  EXPECT_EQ(read(memory, kAt + 4, 4), "");
+  EXPECT_EQ(read(memory, kAt, 8), "aaaa");
+  EXPECT_EQ(read(memory, kAt + 8, 4), "aaaa");
+  memory.brought({kAt, kPage}, std::string(kPage, 'b').data());
+  EXPECT_EQ(read(memory, kAt + 4, 8), "bbbbbbbb");
+}
+
 TEST(IoctlMemory, WantsWholePagesUpToWhatOneRoundBrings) {
   EXPECT_EQ(IoctlMemory::wanted(kAt + 5, 1), (UserRange{kAt, kPage}));
   EXPECT_EQ(IoctlMemory::wanted(kAt + kPage - 1, 2), (UserRange{kAt, 2 * kPage}));
@@ -47,6 +58,7 @@ TEST(IoctlMemory, WhatWasWrittenIsReadBackAndOutlastsWhatIsBrought) {
   EXPECT_EQ(read(memory, kAt + 1, 9), "");
   memory.brought({kAt, kPage}, std::string(kPage, 'o').data());
   EXPECT_EQ(read(memory, kAt, 7), "oonewoo");
+  EXPECT_EQ(read(memory, kAt + 2, 9), "new"); // again
   memory.grow_old();
   EXPECT_EQ(read(memory, kAt + 2, 9), "new");
   EXPECT_EQ(read(memory, kAt, 9), "");

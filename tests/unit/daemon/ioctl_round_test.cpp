@@ -5,6 +5,7 @@
 #include "daemon/ioctl_round.h"
 
 #include "daemon/call.h"
+#include "kernel/sched/core.h"
 #include "tests/unit/daemon/function_channel.h"
 #include <algorithm>
 #include <atomic>
@@ -343,25 +344,43 @@ TEST_F(IoctlRounds, WhatTheAnswerCanNotCarryIsUncopied) {
 TEST_F(IoctlRounds, ChangesWhileTheDriverSleptAreSeen) {
   struct completion done;
   init_completion(&done);
-  std::atomic<bool> asleep{false};
+  std::atomic<Task *> handler{nullptr};
   driver = [&](unsigned, unsigned long arg) -> long {
     int before, after;
     if (get_user(before, user<int>(arg)))
       return -EFAULT;
-    asleep = true;
+    handler = &self();
     wait_for_completion(&done);
-    if (get_user(after, user<int>(arg)))
+    if (get_user(after, user<int>(arg) + 1)) // came along with the first
       return -EFAULT;
     return before * 10 + after;
   };
-  *user<int>(address(memory.bytes)) = 1;
+  user<int>(address(memory.bytes))[0] = 1;
+  user<int>(address(memory.bytes))[1] = 0;
   Ioctl ioctl(2, address(memory.bytes));
   begin(ioctl);
-  wait_until([&] { return asleep.load(); });
-  *user<int>(address(memory.bytes)) = 2;
+  wait_until([&] { return handler.load() && __atomic_load_n(&handler.load()->in_futex, __ATOMIC_SEQ_CST); });
+  user<int>(address(memory.bytes))[1] = 2;
   complete(&done);
   wait_until([&] { return ioctl.answers == 1; });
   EXPECT_EQ(ioctl.result, 12);
+}
+
+TEST_F(IoctlRounds, DriverCanPollAWordOfItsCaller) {
+  driver = [&](unsigned, unsigned long arg) -> long {
+    int word, looks = 0;
+    do {
+      if (get_user(word, user<int>(arg)))
+        return -EFAULT;
+      if (++looks == 3)
+        *user<int>(arg) = 7; // as another thread of the caller would
+    } while (word == 0);
+    return word;
+  };
+  *user<int>(address(memory.bytes)) = 0;
+  Ioctl ioctl(2, address(memory.bytes));
+  EXPECT_EQ(run(ioctl), 7);
+  EXPECT_GE(ioctl.rounds, 4);
 }
 
 TEST_F(IoctlRounds, NullAndWhatA32BitCallerCanNotHaveAreNotEvenAskedFor) {
