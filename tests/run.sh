@@ -151,6 +151,7 @@ lint() {
   check clang-format clang-format --dry-run --Werror "${sources[@]}"
   check fences tests/fences.sh
   check headers tests/headers.sh
+  check api tests/api.py build/dev
 }
 
 tidy() {
