@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # All that is tested in the virtual machine, from a finished build: tests/vm/all.sh BUILD_DIR [OPTION of run.sh]...
 # KCOMPD_VM_ONLY='GLOB': only scripts whose path below tests/ matches, for instance 'cases/blocking/*'.
-# SPDX-License-Identifier: MIT
+# KCOMPD_DEB=DIR: the packages that build-deb.sh has made there of this build already.
 #
 # The build is packaged, and the guest installs the packages; the drivers of devices/, and those of tests/modules that tests/vm/diff
 # has a script for, are also built for the real kernel. What runs: the cases here, each driver against the real kernel, and the shell
@@ -18,7 +19,9 @@ root=$(realpath "$here/../..")
 work=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-vm-all.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-"$here/build-deb.sh" "$build" "$work/deb"
+deb=${KCOMPD_DEB:-$work/deb}
+# A build that failed leaves the directory.
+compgen -G "$deb/kcompd_*.deb" > /dev/null || "$here/build-deb.sh" "$build" "$deb"
 mkdir "$work/data"
 for part in test-modules tests/clients tests/bench_cuse; do
   [[ ! -e $build/$part ]] || cp -r "$build/$part" "$work/data/"
@@ -46,4 +49,4 @@ if [[ ${KCOMPD_VM_ONLY-} ]]; then
   done
   scripts=("${wanted[@]}")
 fi
-"$here/run.sh" --deb "$work/deb" --modules "$modules" --data "$work/data" --timeout 3000 "$@" "${scripts[@]}"
+"$here/run.sh" --deb "$deb" --modules "$modules" --data "$work/data" --timeout 3000 "$@" "${scripts[@]}"
