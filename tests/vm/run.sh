@@ -13,7 +13,6 @@ its status. A case is a bash script; exit status 0 = passed, 77 = skipped, all e
 a line "# limit: N s" of it says.
 
   --deb DIR            the packages that build-deb.sh made; installed in the guest, \$VM_DEB there
-  --install DIR        instead of them: what "DESTDIR=DIR cmake --install" made; laid over / in the guest
   --modules DIR        the drivers built for the real kernel (see build-real.sh), for the cases in tests/vm/diff
   --data DIR           anything else that the cases need; \$VM_DATA in the guest
   --timeout SECONDS    for all cases together (default 1800)
@@ -22,11 +21,10 @@ Environment: KCOMPD_VM_ACCEL  QEMU's accelerator (default tcg,thread=multi)
 EOF
 }
 
-install='' deb='' modules='' data='' timeout=1800 verbose=''
+deb='' modules='' data='' timeout=1800 verbose=''
 scripts=()
 while (($#)); do
   case $1 in
-  --install) install=$2 && shift ;;
   --deb) deb=$2 && shift ;;
   --modules) modules=$2 && shift ;;
   --data) data=$2 && shift ;;
@@ -90,7 +88,6 @@ make_payload() {
   cp -r "$here/../modules" "$payload/sources/tests/"
   cp "$here/../../README.md" "$payload/sources/"
   [[ -z $deb ]] || cp -a "$deb" "$payload/deb"
-  [[ -z $install ]] || cp -a "$install" "$payload/install"
   [[ -z $modules ]] || cp -a "$modules" "$payload/modules"
   [[ -z $data ]] || cp -a "$data" "$payload/data"
   tar -C "$payload" -cf "$work/payload.tar" --owner=0 --group=0 --numeric-owner .

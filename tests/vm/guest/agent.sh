@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs in the guest as root: lays the install tree over /, runs the cases in order, and reports over the second serial
+# Runs in the guest as root: installs the packages, runs the cases in order, and reports over the second serial
 # line in the form that run.sh reads ("TOKEN begin NAME", the case's output, "TOKEN done NAME STATUS", "TOKEN end").
 # SPDX-License-Identifier: MIT
 set -uo pipefail
@@ -15,17 +15,6 @@ exec < /dev/null > >(cat > /dev/ttyS1) 2>&1
 
 cgroup=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
 
-install_tree() {
-  [[ -d /vm/install ]] || return 0
-  tar -C /vm/install -c . | tar -C / -x --no-overwrite-dir --keep-directory-symlink
-  ldconfig
-  systemd-sysusers
-  systemd-tmpfiles --create --prefix=/run/kcompd --prefix=/var/lib/kcompd --prefix=/etc/kcompd
-  systemctl daemon-reload
-  udevadm control --reload
-  udevadm trigger --sysname-match=cuse
-}
-
 install_packages() {
   [[ -d $VM_DEB ]] || return 0
   # What made the image forbids to start services; and kcompd-dev wants a compiler, which the guest does not have.
@@ -34,7 +23,7 @@ install_packages() {
   systemctl stop kcompd
 }
 
-# What the cases of tests/cases (see tests/lib/common.sh) and of tests/vm are told; the prefix is /usr or /usr/local.
+# What the cases of tests/cases (see tests/lib/common.sh) and of tests/vm are told.
 describe_install() {
   KCOMPD=$(type -P kcompd) || return 0
   KCOMPCTL=$(type -P kcompctl)
@@ -89,7 +78,6 @@ run_case() {
 systemctl is-system-running --wait > /dev/null
 read -r uptime _ < /proc/uptime
 echo "$token up $uptime"
-install_tree
 install_packages
 describe_install
 while read -r name script; do

@@ -26,7 +26,7 @@ wait_until() {
   done
 }
 
-needs_kcompd() { [[ -n ${KCOMPD-} ]] || skip "kcompd is not installed (run.sh --install DIR)"; }
+needs_kcompd() { [[ -n ${KCOMPD-} ]] || skip "kcompd is not installed (run.sh --deb DIR)"; }
 
 # main_pid: of the service; "" while there is none.
 main_pid() {
