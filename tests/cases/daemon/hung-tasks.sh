@@ -14,7 +14,6 @@ log_has '"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this messag
 log_text | grep -q "^task:head  *state:D .* caller:$hard .* wait_event \[gate\]\$" || fail "what it waits in is not said: $(log_text | grep '^task:')"
 ! log_has "INFO: task head:$soft blocked" || fail "a sleep that a signal can end is reported"
 
-reports() { log_text | grep -c '^INFO: task .* blocked for more than'; }
 echo 2 > "$PROC/sys/kernel/hung_task_warnings"
 suppressed() { log_has 'Future hung task reports are suppressed'; }
 wait_until suppressed
