@@ -3,9 +3,10 @@
 // for lines.
 #include "daemon/config.h"
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <fnmatch.h>
@@ -21,10 +22,11 @@ constexpr size_t kModuleNameMax = 55;
 constexpr const char *kLevels[] = {"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
 
 // A number in a range, and nothing else.
-std::optional<unsigned long> number(const std::string &text, unsigned long least, unsigned long most) {
-  char *end;
-  const unsigned long value = strtoul(text.c_str(), &end, 10);
-  if (text.empty() || !isdigit(static_cast<unsigned char>(text[0])) || *end || value < least || value > most)
+std::optional<size_t> number(const std::string &text, size_t least, size_t most, int base = 10) {
+  const char *const end = text.data() + text.size();
+  size_t value = 0;
+  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
+  if (error != std::errc{} || stop != end || value < least || value > most)
     return {};
   return value;
 }
@@ -41,20 +43,15 @@ std::optional<size_t> size_in_bytes(std::string text) {
 }
 
 // The keys of [limits] that are plain counts.
-constexpr struct CountLimit {
+constexpr struct {
   const char *key;
-  unsigned long least, most;
-  void (*set)(Limits &limits, unsigned long count);
-  unsigned long (*get)(const Limits &limits);
+  size_t least, most;
+  size_t Limits::*count;
 } kCountLimits[] = {
-    {"blocked_requests", 4, 1000000, [](Limits &limits, unsigned long count) { limits.blocked_requests = count; },
-     [](const Limits &limits) -> unsigned long { return limits.blocked_requests; }},
-    {"open_files", 1, INT_MAX, [](Limits &limits, unsigned long count) { limits.open_files = static_cast<int>(count); },
-     [](const Limits &limits) -> unsigned long { return static_cast<unsigned long>(limits.open_files); }},
-    {"threads", 1, INT_MAX, [](Limits &limits, unsigned long count) { limits.threads = static_cast<int>(count); },
-     [](const Limits &limits) -> unsigned long { return static_cast<unsigned long>(limits.threads); }},
-    {"log_messages", 64, 1 << 20, [](Limits &limits, unsigned long count) { limits.log_messages = count; },
-     [](const Limits &limits) -> unsigned long { return limits.log_messages; }},
+    {"blocked_requests", 4, 1000000, &Limits::blocked_requests},
+    {"open_files", 1, INT_MAX, &Limits::open_files},
+    {"threads", 1, INT_MAX, &Limits::threads},
+    {"log_messages", 64, 1 << 20, &Limits::log_messages},
 };
 
 // The NAME of a section [KIND "NAME"].
@@ -135,8 +132,8 @@ bool Parser::limits_key(const std::string &key, const std::string &value) {
     config.limits.kmalloc = *bytes;
     return true;
   }
-  const CountLimit *limit = std::find_if(std::begin(kCountLimits), std::end(kCountLimits),
-                                         [&](const CountLimit &other) { return key == other.key; });
+  const auto *limit = std::find_if(std::begin(kCountLimits), std::end(kCountLimits),
+                                   [&](const auto &other) { return key == other.key; });
   if (limit == std::end(kCountLimits)) {
     warn("unknown key '" + key + "' in [limits]");
     return true;
@@ -145,7 +142,7 @@ bool Parser::limits_key(const std::string &key, const std::string &value) {
   if (!count)
     return refuse(key + " is a number from " + std::to_string(limit->least) + " to " + std::to_string(limit->most) +
                   ", not '" + value + "'");
-  limit->set(config.limits, *count);
+  config.limits.*limit->count = *count;
   return true;
 }
 
@@ -155,11 +152,10 @@ bool Parser::device_key(const std::string &pattern, const std::string &key, cons
   if (rule == config.devices.end())
     rule = config.devices.insert(rule, DeviceRule{pattern, {}, {}, ""});
   if (key == "mode") {
-    char *end;
-    const unsigned long mode = strtoul(value.c_str(), &end, 8);
-    if (value.empty() || *end || value[0] == '-' || mode > 0777)
+    const auto mode = number(value, 0, 0777, 8);
+    if (!mode)
       return refuse("mode is octal, up to 0777, not '" + value + "'");
-    rule->mode = static_cast<unsigned>(mode);
+    rule->mode = static_cast<unsigned>(*mode);
   } else if (key == "group") {
     const auto id = number(value, 0, 0x7fffffff);
     const struct group *entry = id ? nullptr : getgrnam(value.c_str());
@@ -277,8 +273,8 @@ std::string dump_config(const Config &config) {
     out << " " << module;
   out << "\nface = " << face_name(config.face) << "\nlog_level = " << config.log_level
       << "\nhung_task_timeout = " << config.hung_task_timeout << "\n\n[limits]\n";
-  for (const CountLimit &limit : kCountLimits)
-    out << limit.key << " = " << limit.get(config.limits) << "\n";
+  for (const auto &limit : kCountLimits)
+    out << limit.key << " = " << config.limits.*limit.count << "\n";
   if (config.limits.kmalloc != SIZE_MAX)
     out << "kmalloc = " << config.limits.kmalloc << "\n";
   for (const auto &[module, parameters] : config.parameters)

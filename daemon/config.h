@@ -28,8 +28,8 @@ struct DeviceRule {
 // What all drivers together may use. No limit is the largest value.
 struct Limits {
   size_t blocked_requests = 20000;
-  int open_files = INT_MAX;
-  int threads = 32768;
+  size_t open_files = INT_MAX;
+  size_t threads = 32768;
   size_t log_messages = 4096;
   size_t kmalloc = SIZE_MAX; // bytes
 };

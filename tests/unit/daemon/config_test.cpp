@@ -93,7 +93,7 @@ TEST_F(Config_, AllKeysAreUnderstood) {
   EXPECT_EQ(config->log_level, 8);
   EXPECT_EQ(config->hung_task_timeout, 30);
   EXPECT_EQ(config->limits.blocked_requests, 100u);
-  EXPECT_EQ(config->limits.open_files, 7);
+  EXPECT_EQ(config->limits.open_files, 7u);
   EXPECT_EQ(config->limits.kmalloc, size_t{3} << 20);
   EXPECT_EQ(config->parameters.at("percpu"), "a=1 b=\"two words\"");
   EXPECT_TRUE(config->warnings.empty());
@@ -135,6 +135,10 @@ TEST_F(Config_, WrongValuesAreErrorsWithTheirLine) {
   EXPECT_EQ(error(), "2: kmalloc is a number of bytes, or of K, M or G of them, not '3T'");
   write("[limits]\nkmalloc = 17179869184G\n");
   EXPECT_EQ(error(), "2: kmalloc is a number of bytes, or of K, M or G of them, not '17179869184G'");
+  write("[limits]\nkmalloc = 99999999999999999999\n");
+  EXPECT_EQ(error(), "2: kmalloc is a number of bytes, or of K, M or G of them, not '99999999999999999999'");
+  write("[limits]\nkmalloc = -1\n");
+  EXPECT_EQ(error(), "2: kmalloc is a number of bytes, or of K, M or G of them, not '-1'");
   write("[limits]\nopen_files = 0\n");
   EXPECT_EQ(error(), "2: open_files is a number from 1 to 2147483647, not '0'");
   write("[daemon]\nmodules = ../evil\n");
