@@ -7,9 +7,7 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -20,20 +18,6 @@ namespace kcompd {
 namespace {
 
 constexpr int kMaxStacked = 16; // dead mounts on top of each other
-
-// mountinfo writes blanks, tabs, newlines and backslashes as \ooo.
-std::string unescape(const std::string &text) {
-  std::string plain;
-  for (size_t i = 0; i < text.size(); i++) {
-    if (text[i] == '\\' && i + 3 < text.size()) {
-      plain += static_cast<char>(std::stoi(text.substr(i + 1, 3), nullptr, 8));
-      i += 3;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
-}
 
 Exit exit_for(int code) {
   return code == EACCES || code == EPERM ? Exit::kNotPermitted : Exit::kFailed;
@@ -70,22 +54,6 @@ Result<UniqueFd> lock_instance(const std::string &directory) {
   if (ftruncate(fd.get(), 0) != 0 || pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
     return fail(errno, "write '" + path + "'", "is the file system full?");
   return fd;
-}
-
-std::string mount_type(const std::string &path) {
-  std::ifstream mounts("/proc/self/mountinfo");
-  std::string type;
-  for (std::string line; std::getline(mounts, line);) {
-    std::istringstream words(line);
-    std::string word, point, filesystem;
-    words >> word >> word >> word >> word >> point;
-    while (words >> word && word != "-") {
-    }
-    words >> filesystem;
-    if (unescape(point) == path)
-      type = filesystem; // the last one is on top
-  }
-  return type;
 }
 
 int unmount_lazily(const std::string &directory) {

@@ -2,14 +2,12 @@
 // One daemon for each directory, and a clean place to start from after one that was killed.
 #pragma once
 
+#include "daemon/mount_table.h"
 #include "daemon/result.h"
 #include <string>
 #include <vector>
 
 namespace kcompd {
-
-inline constexpr const char *kMountType =
-    "fuse.kcompd"; // in /proc/self/mountinfo; a mount of another type is not ours to touch
 
 // Be the only daemon for `directory`: holds DIR.lock as long as the descriptor lives. The file stays, since removing it
 // would let two daemons lock two files of one name.
@@ -24,8 +22,5 @@ int unmount_lazily(const std::string &directory);
 
 // Remove the links in `links` that point into directory/dev. Return: their names.
 std::vector<std::string> remove_stale_links(const std::string &links, const std::string &directory);
-
-// The type of what is mounted at exactly `path`, the topmost one; "" if nothing is.
-std::string mount_type(const std::string &path);
 
 } // namespace kcompd

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Loading by name: from a directory that only root (or we) can write to.
 #include "daemon/modules.h"
+
+#include "daemon/installation.h"
 #include "kernel/module/module.h"
 #include <algorithm>
 #include <cerrno>
@@ -35,11 +37,13 @@ Result<UniqueFd> open_module(const std::string &directory, const std::string &na
   if (!trusted(st))
     return fail(EPERM, "module directory '" + directory + "'",
                 "others can write to it, or own it: chown root, chmod go-w");
-  std::string file = name + ".ko";
-  UniqueFd fd(open_beneath(dir.get(), file));
-  if (!fd && errno == ENOENT) {
-    std::replace(file.begin(), file.end(), '_', '-');
+  UniqueFd fd;
+  std::string file;
+  for (const std::string &spelling : file_spellings(name)) {
+    file = spelling + ".ko";
     fd = UniqueFd(open_beneath(dir.get(), file));
+    if (fd || errno != ENOENT)
+      break;
   }
   if (!fd || fstat(fd.get(), &st) != 0)
     return fail(errno, "open '" + directory + "/" + name + ".ko'",

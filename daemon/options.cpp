@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Parsing the command line with getopt_long.
 #include "daemon/options.h"
+
+#include "daemon/installation.h"
 #include <cctype>
 #include <cstdlib>
 #include <cstring>
@@ -178,16 +180,8 @@ Result<Options> parse_options(int argc, char *const argv[]) {
   options.state_dir =
       !runtime.empty() && runtime.find(':') == std::string::npos ? runtime : options.directory + ".state";
   if (options.module_dir.empty())
-    options.module_dir = default_module_dir();
+    options.module_dir = modules_directory();
   return options;
-}
-
-std::string default_module_dir() {
-  std::error_code error;
-  std::filesystem::path tree = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  return std::filesystem::exists(tree / "CMakeCache.txt", error)
-             ? (tree / "modules").string()
-             : (tree.parent_path() / "lib/kcompd/modules").string(); // PREFIX/sbin/kcompd
 }
 
 std::string usage() {

@@ -30,7 +30,4 @@ Result<Options> parse_options(int argc, char *const argv[]);
 
 std::string usage();
 
-// Where modules are when nobody says: beside the programs in a build tree, else where they were installed.
-std::string default_module_dir();
-
 } // namespace kcompd

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// mount-helper mount|unmount DIR USER: the only part of kcompd that runs with rights. It mounts the tree where
-// everybody sees it and leaves the descriptor with systemd for the daemon, which may not mount and would not be seen.
+// mount-helper mount|unmount DIR USER: one of the two parts of kcompd that run as root; the other is node-mode. It
+// mounts the tree where everybody sees it and leaves the descriptor with systemd for the daemon, which may not mount
+// and would not be seen; and it gives /dev/cuse to the daemon's group, as udev does.
 //
 // It is run by systemd's unit alone and takes nothing from users: its arguments are the unit's.
+#include "daemon/mount_table.h"
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <fstream>
 #include <grp.h>
 #include <pwd.h>
 #include <sched.h>
-#include <sstream>
 #include <string>
 #include <sys/file.h>
 #include <sys/mount.h>
@@ -19,9 +19,10 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+using namespace kcompd;
+
 namespace {
 
-constexpr const char *kType = "fuse.kcompd";
 constexpr const char *kDescriptorName = "tree";
 constexpr int kMaxStacked = 16;              // dead mounts on top of each other
 constexpr uint64_t kPatienceUs = 10'000'000; // for systemd to take the descriptor
@@ -48,25 +49,8 @@ bool enter_the_hosts_namespace() {
   return fd >= 0 && setns(fd, CLONE_NEWNS) == 0 && chdir("/") == 0;
 }
 
-// Is a tree of ours mounted there, dead or alive? Nothing is asked of it: a dead one might not answer for a while.
-bool mounted(const std::string &directory) {
-  std::ifstream mounts("/proc/self/mountinfo");
-  bool found = false;
-  for (std::string line; std::getline(mounts, line);) {
-    std::istringstream words(line);
-    std::string word, point, type;
-    words >> word >> word >> word >> word >> point;
-    while (words >> word && word != "-") {
-    }
-    words >> type;
-    if (point == directory)
-      found = type == kType; // the last one is on top
-  }
-  return found;
-}
-
 bool unmount(const std::string &directory) {
-  for (int i = 0; mounted(directory); i++)
+  for (int i = 0; mount_type(directory) == kMountType; i++)
     if (i == kMaxStacked || umount2(directory.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) != 0)
       return false;
   return true;
@@ -114,7 +98,7 @@ int mount_tree(const std::string &directory, const passwd &user) {
   char options[160];
   snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=%u,group_id=%u,allow_other,default_permissions", fd,
            user.pw_uid, user.pw_gid);
-  if (mount("kcompd", directory.c_str(), kType, MS_NOSUID | MS_NODEV | MS_NOEXEC, options) != 0)
+  if (mount("kcompd", directory.c_str(), kMountType, MS_NOSUID | MS_NODEV | MS_NOEXEC, options) != 0)
     return complain("mount " + directory);
   // One that an earlier start left would be given to the daemon as well.
   sd_notifyf(0, "FDSTOREREMOVE=1\nFDNAME=%s", kDescriptorName);

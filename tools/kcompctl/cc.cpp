@@ -71,6 +71,9 @@ int compile(const std::string &source, const fs::path &module, const std::vector
     return complain("cc", source + ": not a C file (NAME.c)");
   if (!fs::is_regular_file(file, error))
     return complain("cc", source + ": " + error_text(ENOENT));
+  const std::string directory = find_kdir("cc");
+  if (directory.empty())
+    return 1;
   Scratch scratch;
   if (scratch.path().empty())
     return complain("cc", "make a directory in /tmp: " + error_text(errno));
@@ -82,7 +85,7 @@ int compile(const std::string &source, const fs::path &module, const std::vector
                                    "-s",
                                    "--no-print-directory",
                                    "-C",
-                                   kdir(),
+                                   directory,
                                    "M=" + scratch.path().string(),
                                    "KCFLAGS=-iquote " + file.parent_path().string()};
   make.insert(make.end(), words.begin(), words.end());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The client's side of the control socket.
 #include "tools/kcompctl/client.h"
+
+#include "daemon/installation.h"
 #include "tools/kcompctl/command.h"
 #include <cerrno>
 #include <cstring>
@@ -134,16 +136,8 @@ std::string find_module(const std::string &name) {
     return "";
   std::string modules = status_value(ask(kcompd::ControlCommand::kStatus).text, "modules in");
   if (modules.empty())
-    modules = modules_directory();
-  // The file may be spelled with '-' where the module's name has '_', or the other way round.
-  std::string dashes = name, lines = name;
-  for (size_t i = 0; i < name.size(); i++) {
-    if (name[i] == '_')
-      dashes[i] = '-';
-    if (name[i] == '-')
-      lines[i] = '_';
-  }
-  for (const std::string &spelling : {name, dashes, lines}) {
+    modules = kcompd::modules_directory();
+  for (const std::string &spelling : kcompd::file_spellings(name)) {
     std::string path = modules + "/" + spelling + ".ko";
     struct stat st;
     if (stat(path.c_str(), &st) == 0)

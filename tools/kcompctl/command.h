@@ -66,11 +66,7 @@ bool no_arguments(int argc, char **argv);
 // What strerror() says, in whatever locale: the messages are to be compared.
 std::string error_text(int code);
 
-// The directory with all that was built, "" when the program was installed.
-std::string build_tree();
-
-// Where modules are, and what they are built against: in the build tree, or in PREFIX/lib/kcompd.
-std::string modules_directory();
-std::string kdir();
+// The directory that modules are built against. Return: "" where it is not installed, and that has been said.
+std::string find_kdir(const char *command);
 
 } // namespace kcompctl

@@ -28,8 +28,9 @@ _kcompctl_devices() {
 }
 
 _kcompctl_loadable() {
-  local file
-  for file in "$("${COMP_WORDS[0]}" kdir 2> /dev/null)"/../modules/*.ko; do
+  local file modules
+  modules=$("${COMP_WORDS[0]}" -D "$directory" status 2> /dev/null | sed -n 's/^modules in: //p')
+  for file in "$modules"/*.ko; do
     file=${file##*/}
     [ "$file" = '*.ko' ] || echo "${file%.ko}"
   done

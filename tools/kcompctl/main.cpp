@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <getopt.h>
 #include <unistd.h>
 #include <vector>
@@ -166,28 +165,6 @@ bool no_arguments(int argc, char **argv) {
 std::string error_text(int code) {
   const char *text = strerrordesc_np(code);
   return text ? text : "Unknown error " + std::to_string(code);
-}
-
-std::string build_tree() {
-  std::error_code error;
-  std::filesystem::path tree = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  return std::filesystem::exists(tree / "CMakeCache.txt", error) ? tree.string() : "";
-}
-
-static std::string library() {
-  std::error_code error;
-  std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error); // PREFIX/bin/kcompctl
-  return (program.parent_path().parent_path() / "lib/kcompd").string();
-}
-
-std::string modules_directory() {
-  std::string tree = build_tree();
-  return tree.empty() ? library() + "/modules" : tree + "/modules";
-}
-
-std::string kdir() {
-  std::string tree = build_tree();
-  return tree.empty() ? library() + "/build" : tree + "/kdir";
 }
 
 } // namespace kcompctl

@@ -40,3 +40,11 @@ kcompctl insmod lothars_chardev
 kcompctl insmod out/zeros.ko
 kcompctl insmod params/params.ko
 assert_eq "$(kcompctl lsmod | awk 'NR > 1 { print $1 }' | sort | paste -sd ' ')" "lothars_chardev params zeros"
+
+# Without what drivers are built with, as where only the package with the programs is installed.
+rm -r "$KDIR"
+assert_fails 1 kcompctl kdir
+assert_eq "$(cat output)" "kdir: ERROR: there is no $KDIR (install kcompd-dev)"
+touch any.c
+assert_fails 1 kcompctl cc any.c
+assert_eq "$(cat output)" "cc: ERROR: there is no $KDIR (install kcompd-dev)"
