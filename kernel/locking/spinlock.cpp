@@ -30,13 +30,42 @@ bool membarrier(int command) noexcept {
 // Before there are other threads, when it costs nothing.
 [[maybe_unused]] const bool registered = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
 
-inline void take(raw_spinlock_t *lock, const void *caller) noexcept {
+// The usual case, a free lock that its taker releases, is one atomic operation and no call: what is rare ends it by
+// calling one of the cold functions, so that no registers are saved for them.
+
+[[gnu::noinline, gnu::cold]] void take_held(raw_spinlock_t *lock, const void *caller) noexcept {
   Task &me = self();
-  if (!Core::try_take(lock->word)) [[unlikely]] {
-    end_if_mine(me, lock, ~0U, "{+.+.}-{2:2}", caller);
-    Core::take_slowly(lock->word, caller);
-  }
+  end_if_mine(me, lock, ~0U, "{+.+.}-{2:2}", caller);
+  Core::take_slowly(lock->word, caller);
   note_holder(lock, me, count_lock(me), caller);
+}
+
+inline void take(raw_spinlock_t *lock, const void *caller) noexcept {
+  Task *me = existing_task();
+  if (!me || !Core::try_take_free(lock->word)) [[unlikely]]
+    return take_held(lock, caller);
+  note_holder(lock, *me, count_lock(*me), caller);
+}
+
+inline void forget_and_release(raw_spinlock_t *lock) noexcept {
+  forget_holder(lock);
+  Core::release(lock->word);
+}
+
+[[gnu::noinline, gnu::cold]] void release_of_another(raw_spinlock_t *lock, task_struct *owner,
+                                                     uint32_t epoch) noexcept {
+  uncount_lock(self(), owner, epoch);
+  forget_and_release(lock);
+}
+
+inline void release(raw_spinlock_t *lock) noexcept {
+  task_struct *const owner = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED); // both written while the lock was held
+  const uint32_t epoch = __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED);
+  Task *me = existing_task();
+  if (!me || !took_lock(*me, owner, epoch)) [[unlikely]]
+    return release_of_another(lock, owner, epoch);
+  uncount_own_lock(*me);
+  forget_and_release(lock);
 }
 
 } // namespace
@@ -50,12 +79,6 @@ unsigned &Machine::sleepers(const unsigned &word) noexcept {
   return buckets[(address >> 4 ^ address >> 14) % kBuckets].sleepers;
 }
 
-uint32_t count_lock(Task &me) noexcept {
-  me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) + 1,
-                     std::memory_order_relaxed);                                        // only `me` writes it
-  return static_cast<uint32_t>(me.foreign_locks.load(std::memory_order_relaxed) >> 32); // only `me` changes the epoch
-}
-
 void uncount_lock(Task &me, task_struct *owner, uint32_t epoch) noexcept {
   if (!owner)
     return;
@@ -63,8 +86,7 @@ void uncount_lock(Task &me, task_struct *owner, uint32_t epoch) noexcept {
   uint64_t seen = holder.foreign_locks.load(std::memory_order_relaxed); // a count, orders nothing
   if (&holder == &me) {
     if (seen >> 32 == epoch)
-      me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) - 1,
-                         std::memory_order_relaxed); // only `me` writes
+      uncount_own_lock(me);
     return;
   }
   while (seen >> 32 == epoch) {
@@ -107,10 +129,7 @@ int _raw_spin_trylock(raw_spinlock_t *lock) {
 EXPORT_SYMBOL(_raw_spin_trylock);
 
 void _raw_spin_unlock(raw_spinlock_t *lock) {
-  uncount_lock(self(), __atomic_load_n(&lock->owner, __ATOMIC_RELAXED), // written while the lock was held
-               __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED));
-  forget_holder(lock);
-  Core::release(lock->word);
+  release(lock);
 }
 EXPORT_SYMBOL(_raw_spin_unlock);
 
@@ -121,7 +140,7 @@ unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock) {
 EXPORT_SYMBOL(_raw_spin_lock_irqsave);
 
 void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags) {
-  _raw_spin_unlock(lock);
+  release(lock);
   kcompd_irq_mark(flags);
 }
 EXPORT_SYMBOL(_raw_spin_unlock_irqrestore);
@@ -133,7 +152,7 @@ void _raw_spin_lock_irq(raw_spinlock_t *lock) {
 EXPORT_SYMBOL(_raw_spin_lock_irq);
 
 void _raw_spin_unlock_irq(raw_spinlock_t *lock) {
-  _raw_spin_unlock(lock);
+  release(lock);
   kcompd_irq_mark(0);
 }
 EXPORT_SYMBOL(_raw_spin_unlock_irq);

@@ -16,14 +16,18 @@ namespace kcompd {
 // word: 0 free, 1 taken, 2 taken and somebody waits, which is a hint for spin_is_contended() only.
 template <typename P> struct SpinCore {
   static bool try_take(unsigned &word) noexcept {
+    return P::load(word, std::memory_order_relaxed) == 0 && try_take_free(word); // a look does not take the cache line
+  }
+
+  // As try_take() where the lock is most likely free.
+  static bool try_take_free(unsigned &word) noexcept {
     unsigned free = 0;
-    return P::load(word, std::memory_order_relaxed) == 0 && // a look before the real attempt
-           P::compare_exchange(word, free, 1U, std::memory_order_acquire,
+    return P::compare_exchange(word, free, 1U, std::memory_order_acquire,
                                std::memory_order_relaxed); // pairs with release()
   }
 
   static void take(unsigned &word) noexcept {
-    if (!try_take(word)) [[unlikely]]
+    if (!try_take_free(word)) [[unlikely]]
       take_slowly(word, nullptr);
   }
 
@@ -42,12 +46,15 @@ template <typename P> struct SpinCore {
     P::store(word, 0U, std::memory_order_release); // pairs with try_take()
     P::light_barrier();                            // pairs with the heavy one of a sleeper
     if (P::load(P::sleepers(word), std::memory_order_relaxed) != 0) [[unlikely]]
-      P::wake(word, 1); // if the lock is gone, nobody sleeps there
+      wake_one(word);
   }
 
 private:
   // Of P::sleepers(): after the barrier of one of those counted, until there is none.
   static constexpr unsigned kOrdered = 0x80000000;
+
+  // Out of the way of a release that wakes nobody. If the lock is gone, nobody sleeps there.
+  [[gnu::noinline, gnu::cold]] static void wake_one(unsigned &word) noexcept { P::wake(word, 1); }
 
   static void sleep_until_taken(unsigned &word) noexcept {
     unsigned &sleepers = P::sleepers(word);

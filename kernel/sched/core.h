@@ -140,12 +140,20 @@ private:
   const char *before_;
 };
 
-// Count a lock as held by `me`; forget one that `owner` took in `epoch`.
-uint32_t count_lock(Task &me) noexcept;
-void uncount_lock(Task &me, task_struct *owner, uint32_t epoch) noexcept;
 inline uint32_t current_epoch(const Task &me) noexcept {
   return static_cast<uint32_t>(me.foreign_locks.load(std::memory_order_relaxed) >> 32); // only `me` changes it
 }
+// Count a lock as held by `me`. Return: the epoch, for uncount_lock().
+inline uint32_t count_lock(Task &me) noexcept {
+  me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); // only `me` writes it
+  return current_epoch(me);
+}
+// Forget one that `me` took in this epoch.
+inline void uncount_own_lock(Task &me) noexcept {
+  me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed); // only `me` writes it
+}
+// Forget one that `owner` took in `epoch`.
+void uncount_lock(Task &me, task_struct *owner, uint32_t epoch) noexcept;
 // Whether a lock that `owner` took in `epoch` was taken by `me` in this call (or kthread, or init).
 inline bool took_lock(const Task &me, const task_struct *owner, uint32_t epoch) noexcept {
   return owner == &me && epoch == current_epoch(me);
