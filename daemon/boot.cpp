@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The files: modules/NNNN-NAME.{ko,parameters} for each module, in the order of loading, with .loading while its init
+// The files: modules/NNNNNN-NAME.{ko,parameters} for each module, in the order of loading, with .loading while its init
 // runs; strikes/NAME, a number; blamed, the name of who brought the daemon down; running, while a daemon does.
 #include "daemon/boot.h"
 #include "devices/char_dev.h"
@@ -15,6 +15,7 @@
 #include <fstream>
 #include <iterator>
 #include <linux/printk.h>
+#include <set>
 #include <sys/stat.h>
 #include <utility>
 
@@ -96,6 +97,8 @@ void Boot::close() {
   std::error_code ignored;
   for (const char *part : {"running", "blamed", "strikes"})
     fs::remove_all(path(part), ignored);
+  for (const std::string &name : left_out())
+    drop_all_of(name);
 }
 
 std::vector<Boot::Saved> Boot::saved() const {
@@ -134,6 +137,12 @@ void Boot::drop(const std::string &stem) {
     fs::remove(path("modules/") + stem + part, ignored);
 }
 
+void Boot::drop_all_of(const std::string &name) {
+  for (const Saved &module : saved())
+    if (module.name == name)
+      drop(module.stem);
+}
+
 int Boot::load(int fd, const std::string &parameters, bool by_hand) {
   std::string stem;
   int err = load_module(fd, parameters.c_str(), [&](const char *name) {
@@ -153,12 +162,17 @@ int Boot::load(int fd, const std::string &parameters, bool by_hand) {
   return err;
 }
 
-void Boot::forget(const std::string &name) {
-  if (directory_.empty())
-    return;
-  for (const Saved &module : saved())
-    if (module.name == name)
-      drop(module.stem);
+// Only the files that are there now: the same name may be loaded anew as soon as it is gone.
+int Boot::unload(const std::string &name) {
+  std::vector<Saved> kept;
+  if (!directory_.empty())
+    kept = saved();
+  const int err = unload_module(name.c_str());
+  if (!err)
+    for (const Saved &module : kept)
+      if (module.name == name)
+        drop(module.stem);
+  return err;
 }
 
 int Boot::strikes(const std::string &name) const {
@@ -175,7 +189,7 @@ void Boot::strike(const std::string &name) {
 void Boot::forgive(const std::string &name) {
   std::error_code ignored;
   fs::remove(path("strikes/") + name, ignored);
-  forget(name);
+  drop_all_of(name);
   std::lock_guard lock(mutex_);
   std::erase(left_out_, name);
 }
@@ -187,11 +201,21 @@ std::vector<std::string> Boot::left_out() const {
 
 void Boot::restore() {
   const std::vector<Saved> modules = std::exchange(before_, {});
-  // A death in an init is counted once, whoever was told to be blamed.
-  for (const Saved &module : modules)
-    if (module.was_loading || module.name == blamed_before_)
-      strike(module.name);
+  // One death counts once, whoever was told to be blamed and however many files tell of it.
+  std::set<std::string> guilty, seen;
   for (const Saved &module : modules) {
+    if (module.was_loading || module.name == blamed_before_)
+      guilty.insert(module.name);
+    std::error_code ignored;
+    fs::remove(path("modules/") + module.stem + ".loading", ignored);
+  }
+  for (const std::string &name : guilty)
+    strike(name);
+  for (const Saved &module : modules) {
+    if (!seen.insert(module.name).second) {
+      drop(module.stem); // of a daemon that died while it loaded the module again
+      continue;
+    }
     const auto loaded = list_modules();
     if (std::any_of(loaded.begin(), loaded.end(), [&](const ModuleInfo &info) { return info.name == module.name; })) {
       drop(module.stem); // the configuration has it too

@@ -26,19 +26,19 @@ public:
   // of the daemon in its init counts as the module's. @by_hand: root asks for it now, so what it did before is
   // forgotten. Return: 0 or -errno.
   int load(int fd, const std::string &parameters, bool by_hand = false);
-  // It is unloaded: the next daemon is not to have it.
-  void forget(const std::string &name);
+  // Unload it as unload_module() does; then the next daemon is not to have it. Return: 0 or -errno.
+  int unload(const std::string &name);
   // Load what the last daemon had and we do not have yet, and say in the log what is left out.
   void restore();
   // Names of the modules that restore() left out.
   std::vector<std::string> left_out() const;
 
-  // The daemon stops in good order: nobody is to be blamed.
+  // The daemon stops in good order: nobody is to be blamed, and what was left out is no longer to be loaded.
   void close();
 
 private:
   struct Saved {
-    std::string stem; // of its files: "0001-NAME"
+    std::string stem; // of its files: "000001-NAME"
     std::string name;
     std::string parameters;
     bool was_loading;
@@ -48,6 +48,7 @@ private:
   std::vector<Saved> saved() const;
   std::string keep(const std::string &name, int fd, const std::string &parameters);
   void drop(const std::string &stem);
+  void drop_all_of(const std::string &name);
   int strikes(const std::string &name) const;
   void strike(const std::string &name);
   void forgive(const std::string &name);

@@ -6,6 +6,7 @@
 #include "daemon/modules.h"
 #include "devices/cuse.h"
 #include "kernel/hung_task.h"
+#include "kernel/kthread.h"
 #include "kernel/module/module.h"
 #include "kernel/notifier.h"
 #include "kernel/printk/printk.h"
@@ -13,6 +14,7 @@
 #include "kernel/slab.h"
 #include "procfs-emu/builtin.h"
 #include "procfs-emu/vfs.h"
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
@@ -29,9 +31,10 @@ namespace {
 
 constexpr rlim_t kFewestFiles = 64; // the daemon's own, and room for a few devices
 
-// How long each part of stopping may take, in milliseconds; together less than the two seconds that are promised.
-constexpr int kStopCommands = 200, kStopCalls = 300, kStopMount = 400, kStopModule = 400, kStopModules = 700,
-              kStopLog = 200;
+// How long the steps of stopping may take: all of them, which is less than the two seconds that are promised; each; and
+// those that come last and need some time even if others have used up theirs.
+constexpr std::chrono::milliseconds kStop{1500}, kStopStep{400};
+constexpr int kStopCommands = 200, kStopCalls = 200, kStopLog = 200; // milliseconds
 
 Result<void> raise_file_limit() {
   rlimit limit;
@@ -227,22 +230,19 @@ bool Server::workers_work() {
   if (pool_->responds(kPatience))
     return true;
   printk(KERN_ERR "kcompd: nobody reads requests; tasks that run:\n");
-  for_each_task(
-      [](const TaskInfo &info, void *) {
-        if (info.state != 'R')
-          return;
-        const struct module *mod = module_of_address(info.module);
-        printk(KERN_ERR "kcompd: %s/%d in %s\n", info.comm, info.pid, mod ? mod->name : "the daemon");
-        if (mod)
-          blame_module(mod->name);
-      },
-      nullptr);
+  for (const TaskInfo &info : list_tasks()) {
+    if (info.state != 'R')
+      continue;
+    const std::string module = module_name_at(info.module);
+    printk(KERN_ERR "kcompd: %s/%d in %s\n", info.comm, info.pid, module.empty() ? "the daemon" : module.c_str());
+    blame_module(module.c_str());
+  }
   return false;
 }
 
 // Run a step of stopping on a thread of its own, and wait for its end.
-// Return: false if it has not come to an end in `ms` milliseconds, which is logged; it is left behind.
-bool Server::within(int ms, const std::string &what, std::function<void()> step) {
+// Return: false if it has not come to an end in `time`, or when all must have; that is logged, and it is left behind.
+bool Server::within(std::chrono::milliseconds time, const std::string &what, std::function<void()> step) {
   auto task = std::make_shared<std::packaged_task<void()>>(std::move(step));
   std::future<void> done = task->get_future();
   try {
@@ -250,23 +250,25 @@ bool Server::within(int ms, const std::string &what, std::function<void()> step)
   } catch (const std::system_error &) {
     (*task)(); // no thread to be had: then without a limit
   }
-  if (done.wait_for(std::chrono::milliseconds(ms)) == std::future_status::ready)
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(stop_by_ - std::chrono::steady_clock::now());
+  time = std::clamp(left, std::chrono::milliseconds(0), time);
+  if (done.wait_for(time) == std::future_status::ready)
     return true;
-  printk(KERN_ERR "kcompd: stop: %s did not end within %d ms and is left behind\n", what.c_str(), ms);
+  printk(KERN_ERR "kcompd: stop: %s did not end within %ld ms and is left behind\n", what.c_str(),
+         static_cast<long>(time.count()));
   stuck_ = true;
   return false;
 }
 
 void Server::unload_modules() {
-  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kStopModules);
   std::set<std::string> hung;
-  for (bool progress = true; progress && std::chrono::steady_clock::now() < deadline;) {
+  for (bool progress = true; progress;) {
     progress = false;
     for (const ModuleInfo &module : list_modules()) { // newest first
       if (hung.contains(module.name))
         continue;
       auto result = std::make_shared<std::atomic<int>>(-EBUSY);
-      if (!within(kStopModule, "the exit of module " + module.name,
+      if (!within(kStopStep, "the exit of module " + module.name,
                   [result, name = module.name] { *result = unload_module(name.c_str()); }))
         hung.insert(module.name);
       else if (*result == 0)
@@ -282,6 +284,7 @@ void Server::unload_modules() {
 
 bool Server::stop() {
   stopping_ = true;
+  stop_by_ = std::chrono::steady_clock::now() + kStop;
   sd_notify(0, "STOPPING=1");
   watchdog_.reset();
   stop_hung_task_watch();
@@ -290,13 +293,13 @@ bool Server::stop() {
     stuck_ = true;
   }
   pool_->cancel(nullptr);
-  within(kStopMount, "a call of a client", [mount = mount_] { mount->unmount(); });
+  within(kStopStep, "a call of a client", [mount = mount_] { mount->unmount(); });
   if (cuse_)
-    within(kStopMount, "a call of a client on a device", [cuse = cuse_] {
+    within(kStopStep, "a call of a client on a device", [cuse = cuse_] {
       for (const DeviceNode &node : device_nodes())
         cuse->removed(node);
     });
-  within(kStopModule, "a reboot notifier", call_reboot_notifiers);
+  within(kStopStep, "a reboot notifier", call_reboot_notifiers);
   unload_modules();
   pool_->stop();
   if (!pool_->wait_idle(kStopCalls))

@@ -13,6 +13,7 @@
 #include "daemon/watchdog.h"
 #include "devices/char_dev.h"
 #include "procfs-emu/fuse.h"
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -58,7 +59,7 @@ private:
   void load_modules();
   void reload();
   void unload_modules();
-  bool within(int ms, const std::string &what, std::function<void()> step);
+  bool within(std::chrono::milliseconds time, const std::string &what, std::function<void()> step);
 
   const Options options_;
   Config config_;
@@ -82,6 +83,7 @@ private:
   UniqueFd unmounted_; // an eventfd, written when somebody else took the mount away
   std::atomic<bool> stopping_{false};
   bool stuck_ = false;
+  std::chrono::steady_clock::time_point stop_by_; // whatever has not ended then is left behind
 };
 
 } // namespace kcompd

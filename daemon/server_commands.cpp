@@ -7,7 +7,6 @@
 #include "kernel/sched/show.h"
 #include <cerrno>
 #include <csignal>
-#include <fstream>
 #include <linux/kdev_t.h>
 #include <linux/kstrtox.h>
 #include <linux/timekeeping.h>
@@ -19,12 +18,6 @@ namespace kcompd {
 namespace {
 
 constexpr uint64_t kStatusEveryUs = 5'000'000;
-
-void append_line(const TaskInfo &info, void *arg) {
-  auto &text = *static_cast<std::string *>(arg);
-  text += std::to_string(info.pid) + "\t" + std::to_string(info.caller) + "\t" + info.state + "\t" + info.wchan + "\t" +
-          task_name(info) + "\t" + task_module(info) + "\n";
-}
 
 } // namespace
 
@@ -42,9 +35,7 @@ int Server::mknod(const std::string &name, const std::string &major, const std::
 
 int Server::rmmod(const std::string &name, std::string &ret_text) {
   pool_->barrier(); // a close(2) just before counts, though its release may still be on the way
-  int err = unload_module(name.c_str());
-  if (err == 0)
-    boot_->forget(name);
+  const int err = boot_->unload(name);
   if (err == -EWOULDBLOCK)
     for (const ModuleInfo &info : list_modules())
       if (info.name == name)
@@ -54,7 +45,9 @@ int Server::rmmod(const std::string &name, std::string &ret_text) {
 }
 
 int Server::ps(std::string &ret_text) {
-  for_each_task(append_line, &ret_text);
+  for (const TaskInfo &info : list_tasks())
+    ret_text += std::to_string(info.pid) + "\t" + std::to_string(info.caller) + "\t" + info.state + "\t" + info.wchan +
+                "\t" + task_name(info) + "\t" + task_module(info) + "\n";
   return 0;
 }
 
@@ -152,7 +145,8 @@ Exit Server::run() {
     return 0;
   };
   auto on_dump = [](sd_event_source *, const signalfd_siginfo *, void *) {
-    for_each_task([](const TaskInfo &info, void *) { show_task(info); }, nullptr);
+    for (const TaskInfo &info : list_tasks())
+      show_task(info);
     return 0;
   };
   auto on_unmounted = [](sd_event_source *source, int, uint32_t, void *) {

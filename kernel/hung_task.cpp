@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A task hangs if it was found in the same uninterruptible sleep by looks that are at least the time-out apart.
 #include "kernel/hung_task.h"
+#include "kernel/kthread.h"
 #include "kernel/module/module.h"
 #include "kernel/sched/show.h"
 #include <atomic>
@@ -12,6 +13,7 @@
 #include <linux/printk.h>
 #include <linux/timekeeping.h>
 #include <linux/wait.h>
+#include <new>
 #include <unordered_map>
 
 namespace kcompd {
@@ -55,31 +57,23 @@ void report(const TaskInfo &info, int timeout) {
 
 // Return: the sleeps that go on.
 Sleeps look(const Sleeps &before, int timeout) {
-  struct Look {
-    const Sleeps &before;
-    const int timeout;
-    const ktime_t now;
-    Sleeps going_on;
-    int hung = 0;
-  } look{before, timeout, ktime_get(), {}};
-  for_each_task(
-      [](const TaskInfo &info, void *arg) {
-        if (!info.uninterruptible)
-          return;
-        auto &look = *static_cast<Look *>(arg);
-        const auto known = look.before.find(info.pid);
-        const bool same = known != look.before.end() && known->second.number == info.sleeps;
-        const Sleep &sleep =
-            look.going_on.emplace(info.pid, same ? known->second : Sleep{info.sleeps, look.now}).first->second;
-        if (look.now - sleep.since < look.timeout * NSEC_PER_SEC)
-          return;
-        report(info, look.timeout);
-        look.hung++;
-      },
-      &look);
-  if (look.hung && READ_ONCE(hung_task_panic))
+  const ktime_t now = ktime_get();
+  Sleeps going_on;
+  bool any_hung = false;
+  for (const TaskInfo &info : list_tasks()) {
+    if (!info.uninterruptible)
+      continue;
+    const auto known = before.find(info.pid);
+    const bool same = known != before.end() && known->second.number == info.sleeps;
+    const Sleep &sleep = going_on.emplace(info.pid, same ? known->second : Sleep{info.sleeps, now}).first->second;
+    if (now - sleep.since < timeout * NSEC_PER_SEC)
+      continue;
+    report(info, timeout);
+    any_hung = true;
+  }
+  if (any_hung && READ_ONCE(hung_task_panic))
     panic("hung_task: blocked tasks");
-  return std::move(look.going_on);
+  return going_on;
 }
 
 int khungtaskd(void *) {
@@ -89,10 +83,15 @@ int khungtaskd(void *) {
     const int timeout = timeout_secs;
     const int interval = interval_secs > 0 && interval_secs < timeout ? interval_secs.load() : timeout;
     const long pause = timeout ? static_cast<long>(interval) * HZ : MAX_SCHEDULE_TIMEOUT;
-    if (wait_event_interruptible_timeout(changed, changes != seen || kthread_should_stop(), pause))
+    if (wait_event_interruptible_timeout(changed, changes != seen || kthread_should_stop(), pause)) {
       sleeps.clear();
-    else
+      continue;
+    }
+    try {
       sleeps = look(sleeps, timeout);
+    } catch (const std::bad_alloc &) {
+      sleeps.clear(); // begins anew when there is memory
+    }
   }
   return 0;
 }
@@ -109,9 +108,10 @@ int set(std::atomic<int> &setting, long seconds) noexcept {
 } // namespace
 
 int start_hung_task_watch() noexcept {
-  task_struct *task = kthread_run(khungtaskd, nullptr, "khungtaskd");
+  task_struct *task = create_own_kthread(khungtaskd, nullptr, "khungtaskd");
   if (IS_ERR(task))
     return static_cast<int>(PTR_ERR(task));
+  wake_up_process(task);
   watch = task;
   return 0;
 }

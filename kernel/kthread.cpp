@@ -4,6 +4,7 @@
 // A kthread's last steps are runtime code: threadfn has returned, or do_exit() has jumped out of it to kthread_main(),
 // before the image of the module is unpinned. Who collects the thread is settled by one exchange of `fate`:
 // kthread_stop() joins it, or it detaches itself.
+#include "kernel/kthread.h"
 #include "kernel/module/module.h"
 #include "kernel/oops.h"
 #include "kernel/sched/core.h"
@@ -30,7 +31,8 @@ struct Kthread {
   void *data;
   struct module *module;
   char name[TASK_COMM_LEN];
-  bool roams = false; // its maker is tied to a CPU, and it shall not be
+  bool roams = false;   // its maker is tied to a CPU, and it shall not be
+  bool counted = false; // as one of drivers'
 
   std::atomic<bool> should_stop{false};
   std::atomic<bool> should_park{false};
@@ -54,7 +56,20 @@ int threads_max = 32768; // as many as the service's TasksMax= lets be
 
 namespace {
 
-std::atomic<int> kthreads = 0; // that were made and have not ended
+std::atomic<int> kthreads = 0; // of drivers, that were made and have not ended
+
+// Return: true if there may be one more, which is counted then.
+bool count_in(Kthread &k) noexcept {
+  k.counted = kthreads.fetch_add(1) < READ_ONCE(threads_max);
+  if (!k.counted)
+    kthreads.fetch_sub(1);
+  return k.counted;
+}
+
+void count_out(const Kthread &k) noexcept {
+  if (k.counted)
+    kthreads.fetch_sub(1);
+}
 
 constexpr size_t kStackSize = 256 * 1024 + FaultStack::kExtra;
 
@@ -108,7 +123,7 @@ void *kthread_main(void *arg) {
     unpin_module_image(k.module);
   me.module.store(nullptr, std::memory_order_relaxed); // for display only
   me.exit_code = static_cast<int>(k.result);
-  kthreads.fetch_sub(1);
+  count_out(k);
   complete(&k.parked); // nobody waits for a park any more
   Kthread::Fate expected = Kthread::kRunning;
   if (k.fate.compare_exchange_strong(expected, Kthread::kEnded))
@@ -127,14 +142,15 @@ int start_thread(Kthread &k) noexcept {
   return -error;
 }
 
-task_struct *create(int (*threadfn)(void *), void *data, const char *namefmt, va_list args) noexcept {
+enum class Of { kDrivers, kRuntime };
+
+task_struct *create(Of whose, int (*threadfn)(void *), void *data, const char *namefmt, va_list args) noexcept {
   auto *k = new (std::nothrow) Kthread;
   if (!k)
     return static_cast<task_struct *>(ERR_PTR(-ENOMEM));
   k->threadfn = threadfn;
   k->data = data;
-  if (kthreads.fetch_add(1) >= READ_ONCE(threads_max)) {
-    kthreads.fetch_sub(1);
+  if (whose == Of::kDrivers && !count_in(*k)) {
     delete k;
     return static_cast<task_struct *>(ERR_PTR(-EAGAIN));
   }
@@ -147,7 +163,7 @@ task_struct *create(int (*threadfn)(void *), void *data, const char *namefmt, va
   if (const int error = start_thread(*k)) {
     if (k->module)
       unpin_module_image(k->module);
-    kthreads.fetch_sub(1);
+    count_out(*k);
     delete k;
     return static_cast<task_struct *>(ERR_PTR(error));
   }
@@ -158,6 +174,14 @@ task_struct *create(int (*threadfn)(void *), void *data, const char *namefmt, va
 
 } // namespace
 
+task_struct *create_own_kthread(int (*threadfn)(void *data), void *data, const char *namefmt, ...) noexcept {
+  va_list args;
+  va_start(args, namefmt);
+  task_struct *task = create(Of::kRuntime, threadfn, data, namefmt, args);
+  va_end(args);
+  return task;
+}
+
 } // namespace kcompd
 
 using namespace kcompd;
@@ -165,7 +189,7 @@ using namespace kcompd;
 task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node, const char *namefmt, ...) {
   va_list args;
   va_start(args, namefmt);
-  task_struct *task = create(threadfn, data, namefmt, args);
+  task_struct *task = create(Of::kDrivers, threadfn, data, namefmt, args);
   va_end(args);
   return task;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The interrupt thread's loop, and what stands around each function that it calls.
 #include "kernel/softirq.h"
+#include "kernel/kthread.h"
 #include "kernel/module/image.h"
 #include <algorithm>
 #include <linux/bottom_half.h>
@@ -42,7 +43,7 @@ bool start() noexcept {
   const std::lock_guard lock(starting);
   if (thread.load())
     return true;
-  task_struct *task = kthread_create(interrupt_thread, nullptr, "ksoftirqd/0");
+  task_struct *task = create_own_kthread(interrupt_thread, nullptr, "ksoftirqd/0");
   if (IS_ERR(task)) {
     printk(KERN_ERR "softirq: no thread for timers and tasklets: error %ld\n", PTR_ERR(task));
     return false;

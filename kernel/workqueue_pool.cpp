@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The workers of workqueues.
+#include "kernel/kthread.h"
 #include "kernel/sched/platform.h"
 #include "kernel/softirq.h"
 #include "kernel/workqueue_hook.h"
@@ -142,15 +143,29 @@ int worker_thread(void *arg) {
   return 0;
 }
 
+// The first worker of a pool is the runtime's: without it no work of any driver would run.
+task_struct *create_worker(Pool &pool, Worker *w, bool first) noexcept {
+  const unsigned id = __atomic_fetch_add(&pool.next_id, 1, __ATOMIC_RELAXED); // a name, orders nothing
+  char name[32];                                                              // of which a thread keeps the beginning
+  if (pool.cpu < 0)
+    snprintf(name, sizeof(name), "kworker/u%u:%u", num_possible_cpus(), id);
+  else
+    snprintf(name, sizeof(name), "kworker/%d:%u%s", pool.cpu, id, pool.high ? "H" : "");
+  return first ? create_own_kthread(worker_thread, w, "%s", name) : kthread_create(worker_thread, w, "%s", name);
+}
+
 void grow(Pool &pool) noexcept {
+  bool first;
+  {
+    const std::lock_guard lock(workqueue_lock);
+    first = pool.workers == 1;
+  }
   auto *w = new (std::nothrow) Worker;
   task_struct *task = static_cast<task_struct *>(ERR_PTR(-ENOMEM));
   if (w) {
     w->pool = &pool;
     w->counted = true;
-    const unsigned id = __atomic_fetch_add(&pool.next_id, 1, __ATOMIC_RELAXED); // a name, orders nothing
-    task = pool.cpu < 0 ? kthread_create(worker_thread, w, "kworker/u%u:%u", num_possible_cpus(), id)
-                        : kthread_create(worker_thread, w, "kworker/%d:%u%s", pool.cpu, id, pool.high ? "H" : "");
+    task = create_worker(pool, w, first);
   }
   if (IS_ERR(task)) {
     // Whoever of the pool ends a work, or the next to be queued, looks again.

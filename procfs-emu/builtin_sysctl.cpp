@@ -2,6 +2,7 @@
 // proc/sys: the knobs of the emulated kernel. One row each; a row is integers in memory, or a text to show and a
 // number to store.
 #include "kernel/hung_task.h"
+#include "kernel/kthread.h"
 #include "kernel/module/module.h"
 #include "kernel/sched/task.h"
 #include "procfs-emu/builtin.h"

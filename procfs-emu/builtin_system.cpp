@@ -70,13 +70,10 @@ struct Census {
 // What is known: the time of all CPUs together, when it began, and how many tasks run or sleep uninterruptibly.
 int stat_show(struct seq_file *m, void *) {
   Census census = {};
-  for_each_task(
-      [](const TaskInfo &info, void *arg) {
-        auto *count = static_cast<Census *>(arg);
-        count->running += info.state == 'R';
-        count->blocked += info.state == 'D';
-      },
-      &census);
+  for (const TaskInfo &info : list_tasks()) {
+    census.running += info.state == 'R';
+    census.blocked += info.state == 'D';
+  }
   const CpuTime time = cpu_time();
   seq_puts(m, "cpu ");
   seq_put_decimal_ull(m, " ", time.user / kTick);

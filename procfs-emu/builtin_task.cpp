@@ -15,18 +15,10 @@ namespace kcompd {
 namespace {
 
 std::optional<TaskInfo> task_of(pid_t pid) {
-  struct Search {
-    pid_t pid;
-    std::optional<TaskInfo> found;
-  } search{pid, {}};
-  for_each_task(
-      [](const TaskInfo &info, void *arg) {
-        auto *looking = static_cast<Search *>(arg);
-        if (info.pid == looking->pid)
-          looking->found = info;
-      },
-      &search);
-  return search.found;
+  for (const TaskInfo &info : list_tasks())
+    if (info.pid == pid)
+      return info;
+  return {};
 }
 
 const char *state_name(char state) {
@@ -154,8 +146,8 @@ public:
 
   void list(std::vector<std::shared_ptr<Node>> &ret_nodes) {
     std::set<pid_t> alive;
-    for_each_task([](const TaskInfo &info, void *arg) { static_cast<std::set<pid_t> *>(arg)->insert(info.pid); },
-                  &alive);
+    for (const TaskInfo &info : list_tasks())
+      alive.insert(info.pid);
     std::lock_guard lock(lock_);
     std::erase_if(by_pid_, [&](const auto &item) { return !alive.contains(item.first); });
     for (pid_t pid : alive)

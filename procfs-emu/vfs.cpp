@@ -26,7 +26,16 @@
 
 namespace kcompd::vfs {
 
+namespace {
+std::atomic<int> files = 0; // that are open, or about to be
+}
+
 struct OpenFile {
+  OpenFile() noexcept { ++files; }
+  ~OpenFile() { --files; }
+  OpenFile(const OpenFile &) = delete;
+  OpenFile &operator=(const OpenFile &) = delete;
+
   struct file file = {};
   struct dentry dentry = {};
   struct dentry directory = {};
@@ -175,20 +184,13 @@ void tell_of_mmap(const OpenFile &open) noexcept {
            open.what->path());
 }
 
-std::atomic<int> files = 0; // that are open
-
-// Return: true if one more may be open; give_back_file() undoes it.
-bool take_file() noexcept {
+// Whether one more, which is counted already, may be open.
+bool may_be_open() noexcept {
   const int max = READ_ONCE(files_max);
-  if (files.fetch_add(1) < max)
+  if (files <= max || capable(CAP_SYS_ADMIN))
     return true;
-  files.fetch_sub(1);
   printk_ratelimited(KERN_INFO "VFS: file-max limit %d reached\n", max);
   return false;
-}
-
-void give_back_file() noexcept {
-  files.fetch_sub(1);
 }
 
 void undo(OpenFile *file) noexcept {
@@ -197,7 +199,6 @@ void undo(OpenFile *file) noexcept {
     unpin_module_image(file->image);
   file->what->put(file->owner);
   delete file;
-  give_back_file();
 }
 
 // What a driver says it moved can not be more than it was asked for; a kernel would hand the client bytes that are not
@@ -276,18 +277,13 @@ int open_files() noexcept {
 }
 
 int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) noexcept {
-  if (!take_file())
-    return -ENFILE;
   OpenFile *open = new (std::nothrow) OpenFile;
-  if (!open) {
-    give_back_file();
+  if (!open)
     return -ENOMEM;
-  }
   const struct file_operations *fops = nullptr;
-  int err = what->get(&fops, &open->owner);
+  int err = may_be_open() ? what->get(&fops, &open->owner) : -ENFILE;
   if (err) {
     delete open;
-    give_back_file();
     return err;
   }
   struct file &file = open->file;

@@ -84,15 +84,12 @@ void forget(ModuleEntry *entry) noexcept {
 
 // A thread that nobody stopped goes on in the image, which stays for it. One that is about to end does not sleep.
 void look_for_threads(const ModuleEntry &entry) {
-  for_each_task(
-      [](const TaskInfo &info, void *arg) {
-        const auto &module = *static_cast<const struct module *>(arg);
-        if (info.kthread && info.module == &module && info.state != 'R')
-          printk(KERN_WARNING "%s: left kthread '%s' (pid %d) behind; it sleeps in %s and ends with the daemon (call "
-                              "kthread_stop() before exit returns)\n",
-                 module.name, info.comm, info.pid, info.wchan);
-      },
-      &entry.image->module());
+  const struct module &module = entry.image->module();
+  for (const TaskInfo &info : list_tasks())
+    if (info.kthread && info.module == &module && info.state != 'R')
+      printk(KERN_WARNING "%s: left kthread '%s' (pid %d) behind; it sleeps in %s and ends with the daemon (call "
+                          "kthread_stop() before exit returns)\n",
+             module.name, info.comm, info.pid, info.wchan);
 }
 
 // What a module has not freed is lost, as in the kernel; here it is told. Writes to what it has freed are looked for as
@@ -269,6 +266,15 @@ std::vector<ModuleInfo> list_modules() {
     result.push_back(std::move(info));
   }
   return result;
+}
+
+std::string module_name_at(const void *address) {
+  const auto at = reinterpret_cast<uintptr_t>(address);
+  std::lock_guard lock(registry().mutex);
+  for (const auto &entry : registry().modules)
+    if (entry->image && at >= entry->image->base() && at - entry->image->base() < entry->image->size())
+      return entry->name;
+  return "";
 }
 
 } // namespace kcompd

@@ -67,6 +67,9 @@ struct ModuleObserver {
 };
 void set_module_observer(const ModuleObserver &observer);
 
+// The name of the module whose image holds `address`, or "". For those who do not keep the module from going.
+std::string module_name_at(const void *address);
+
 // The module whose image holds `address`, or null. Lock-free; usable in a fault handler.
 struct module *module_of_address(const void *address) noexcept;
 

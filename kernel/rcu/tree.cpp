@@ -2,6 +2,7 @@
 // Functions that run when all read sections of before have ended. The thread `rcu_preempt` takes all that have come,
 // waits for the sections, and hands them to the interrupt thread, which calls them like any other function in softirq
 // context: one after the other, in the order in which they came.
+#include "kernel/kthread.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/softirq.h"
 #include <algorithm>
@@ -98,9 +99,11 @@ int grace_period_thread(void *) {
 bool start() noexcept {
   if (started)
     return true;
-  task_struct *const task = kthread_run(grace_period_thread, nullptr, "rcu_preempt");
+  task_struct *const task = create_own_kthread(grace_period_thread, nullptr, "rcu_preempt");
   started = !IS_ERR(task);
-  if (!started)
+  if (started)
+    wake_up_process(task);
+  else
     printk(KERN_ERR "rcu: no thread to wait for grace periods: error %ld\n", PTR_ERR(task));
   return started;
 }

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: MIT
+// A worker that serves a client has the client's name, and a thread the name of the module whose code it runs.
 #include "kernel/sched/show.h"
+#include "kernel/host_process.h"
 #include "kernel/module/module.h"
-#include <fstream>
+#include <cstring>
 #include <linux/printk.h>
 
 namespace kcompd {
 
 // A worker has the client's name only once a driver has asked for it.
 std::string task_name(const TaskInfo &info) {
-  std::string name;
-  std::ifstream comm("/proc/" + std::to_string(info.caller) + "/comm");
-  return info.caller && std::getline(comm, name) ? name : info.comm;
+  char comm[TASK_COMM_LEN + 1];
+  if (info.caller && read_host_proc(info.caller, "comm", comm, sizeof(comm)))
+    return {comm, strcspn(comm, "\n")};
+  return info.comm;
 }
 
 // The module may be gone by now: it is looked for where modules are, not looked at.
 std::string task_module(const TaskInfo &info) {
-  auto at = reinterpret_cast<uintptr_t>(info.module);
-  if (at)
-    for (const ModuleInfo &module : list_modules())
-      if (at >= module.base && at - module.base < module.size)
-        return module.name;
-  return "-";
+  const std::string name = module_name_at(info.module);
+  return name.empty() ? "-" : name;
 }
 
 void show_task(const TaskInfo &info) {

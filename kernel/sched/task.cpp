@@ -195,7 +195,7 @@ std::vector<Task *> tasks_in_use() {
   return found;
 }
 
-void for_each_task(void (*visit)(const TaskInfo &info, void *arg), void *arg) {
+std::vector<TaskInfo> list_tasks() {
   std::vector<Task *> found;
   {
     Registry &r = registry();
@@ -204,12 +204,12 @@ void for_each_task(void (*visit)(const TaskInfo &info, void *arg), void *arg) {
       if ((t->kthread || t->serving.load()) && get_task(*t))
         found.push_back(t);
   }
-  for (Task *t : found) {
-    TaskInfo info;
-    describe(*t, info);
-    put_task_struct(t);
-    visit(info, arg);
+  std::vector<TaskInfo> tasks(found.size());
+  for (size_t i = 0; i < found.size(); i++) {
+    describe(*found[i], tasks[i]);
+    put_task_struct(found[i]);
   }
+  return tasks;
 }
 
 } // namespace kcompd

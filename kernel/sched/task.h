@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <linux/sched.h>
+#include <vector>
 
 namespace kcompd {
 
@@ -85,9 +86,6 @@ void deliver_signal(task_struct &task, bool fatal) noexcept;
 // killed client's handler must be given up (answered for, and finished as an orphan).
 bool would_wake(const task_struct &task, bool fatal) noexcept;
 
-// How many kthreads there may be (kernel.threads-max); beyond that kthread_create() fails with -EAGAIN.
-extern int threads_max;
-
 // One line of ps: what a task does now. Copied out, so that nothing needs to be held.
 struct TaskInfo {
   pid_t pid;    // of the thread
@@ -101,7 +99,7 @@ struct TaskInfo {
   unsigned long sleeps; // how often it has gone to sleep
 };
 
-// Calls `visit` for every task that is a kthread or serves a call, oldest first. Any context that may sleep.
-void for_each_task(void (*visit)(const TaskInfo &info, void *arg), void *arg);
+// Every task that is a kthread or serves a call, oldest first. Any context that may sleep.
+std::vector<TaskInfo> list_tasks();
 
 } // namespace kcompd

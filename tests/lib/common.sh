@@ -44,12 +44,17 @@ daemon_ready() {
   "$KCOMPCTL" status > /dev/null 2>&1
 }
 
-# start_kcompd [MODULE...]: a daemon with these modules loaded; waits until it is ready. DAEMON_ARGS are passed on.
-start_kcompd() {
+# launch_kcompd: a daemon, which may not be ready yet. DAEMON_ARGS are passed on.
+launch_kcompd() {
   # shellcheck disable=SC2086 # DAEMON_ARGS is a list of words
   "$KCOMPD" --directory "$RUN" --module-dir "$MODULES" --config /dev/null --face "$FACE" --links "$LINKS" \
     ${DAEMON_ARGS:-} >> "$DAEMON_LOG" 2>&1 &
   DAEMON=$!
+}
+
+# start_kcompd [MODULE...]: a daemon with these modules loaded; waits until it is ready.
+start_kcompd() {
+  launch_kcompd
   wait_until daemon_ready
   local module
   for module; do

@@ -41,6 +41,26 @@ assert_match "$(kcompctl status)" '^left out: falls \('
 kcompctl insmod "$TEST_MODULES/falls.ko"
 ! kcompctl status | grep '^left out' || fail "it is loaded and left out"
 kcompctl rmmod falls
+
+# One that dies in its init takes each next daemon with it while that loads it again: three deaths, no more and no fewer.
+gone_or_without_it() {
+  process_gone "$DAEMON" || "$KCOMPCTL" status 2> said | grep -q '^left out: falls ('
+}
+kcompctl insmod "$TEST_MODULES/falls.ko" in_init=1 || true
+deaths=0
+while wait_until gone_or_without_it && process_gone "$DAEMON"; do
+  wait "$DAEMON" || true
+  deaths=$((deaths + 1))
+  launch_kcompd
+done
+assert_eq "$deaths" 3 "deaths in init"
+assert_eq "$(modules)" "$before" "after the third death in init"
+kill -KILL "$DAEMON"
+next_one
+assert_match "$(kcompctl status)" '^left out: falls \('
+assert_eq "$(grep -c 'falls brought the daemon down (. of 3 times)' "$DAEMON_LOG")" 6 "deaths that were counted"
+! grep 'falls brought the daemon down (4 of' "$DAEMON_LOG" || fail "deaths of others count as the module's"
+
 stop_kcompd
 start_kcompd
 assert_eq "$(modules)" "$before" "after a clean restart"

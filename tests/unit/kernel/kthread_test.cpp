@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Facts about kthreads.
+#include "kernel/kthread.h"
 #include "tests/unit/kernel/sched/threads.h"
 #include <dirent.h>
 #include <fstream>
@@ -79,28 +80,24 @@ TEST(Kthread, ThereAreNoMoreThanTheLimit) {
   ASSERT_FALSE(IS_ERR(one));
   const int before = std::exchange(threads_max, 1);
   EXPECT_EQ(PTR_ERR(kthread_run(until_stopped, nullptr, "two")), -EAGAIN);
+  task_struct *own = create_own_kthread(until_stopped, nullptr, "%s", "own");
+  EXPECT_FALSE(IS_ERR(own)) << "of the runtime's own there are as many as it needs";
   threads_max = before;
+  kthread_stop(own);
   kthread_stop(one);
 }
 
 TEST(Kthread, IsListedAndAsleep) {
   task_struct *k = kthread_run(until_stopped, nullptr, "sleeper");
   wait_until([&] { return __atomic_load_n(&k->__state, __ATOMIC_SEQ_CST) == TASK_INTERRUPTIBLE; });
-  struct Find {
-    pid_t pid;
-    TaskInfo found{};
-  } find{k->pid};
-  for_each_task(
-      [](const TaskInfo &info, void *arg) {
-        auto *f = static_cast<Find *>(arg);
-        if (info.pid == f->pid)
-          f->found = info;
-      },
-      &find);
-  EXPECT_STREQ(find.found.comm, "sleeper");
-  EXPECT_EQ(find.found.state, 'S');
-  EXPECT_TRUE(find.found.kthread);
-  EXPECT_EQ(find.found.caller, 0);
+  TaskInfo found{};
+  for (const TaskInfo &info : list_tasks())
+    if (info.pid == k->pid)
+      found = info;
+  EXPECT_STREQ(found.comm, "sleeper");
+  EXPECT_EQ(found.state, 'S');
+  EXPECT_TRUE(found.kthread);
+  EXPECT_EQ(found.caller, 0);
   kthread_stop(k);
 }
 

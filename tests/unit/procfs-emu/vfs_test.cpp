@@ -124,12 +124,13 @@ TEST(Vfs, ReadAndWriteNeedTheModeOfTheOpen) {
   EXPECT_EQ(vfs::write(*writer, "x", 1, {}, 0), 1);
 }
 
-TEST(Vfs, NoMoreFilesAreOpenThanTheLimit) {
+TEST(Vfs, OnlyAnAdministratorHasMoreFilesOpenThanTheLimit) {
   auto thing = thing_with([](file_operations &fops) { fops.read = read_hello; });
   const int others = vfs::open_files();
   LogReader reader(LogReader::From::kNewest);
   vfs::files_max = others + 1;
   {
+    Call call(1000);
     Opened one(thing), two(thing);
     EXPECT_EQ(one.err, 0);
     EXPECT_EQ(two.err, -ENFILE);
@@ -138,6 +139,10 @@ TEST(Vfs, NoMoreFilesAreOpenThanTheLimit) {
     one.close();
     Opened three(thing);
     EXPECT_EQ(three.err, 0);
+  }
+  {
+    Opened one(thing), two(thing); // the runtime itself may do all
+    EXPECT_EQ(two.err, 0);
   }
   auto broken = std::make_shared<Thing>(); // the failures give back what they took
   broken->err = -ENXIO;

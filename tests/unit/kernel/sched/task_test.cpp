@@ -161,11 +161,8 @@ TEST(Task, ListShowsCallsWithTheirState) {
     leave_call();
   });
   t.wait_until_asleep(TASK_INTERRUPTIBLE);
-  std::vector<TaskInfo> found;
-  for_each_task([](const TaskInfo &info, void *arg) { static_cast<std::vector<TaskInfo> *>(arg)->push_back(info); },
-                &found);
   bool seen = false;
-  for (const TaskInfo &info : found)
+  for (const TaskInfo &info : list_tasks())
     if (info.pid == t.task().tid) {
       seen = true;
       EXPECT_EQ(info.caller, 4243);
