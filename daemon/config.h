@@ -29,7 +29,7 @@ struct DeviceRule {
 struct Limits {
   size_t blocked_requests = 20000;
   size_t open_files = INT_MAX;
-  size_t threads = 32768;
+  size_t threads = 12000; // with the workers of blocked_requests fewer than the TasksMax= of the service
   size_t log_messages = 4096;
   size_t kmalloc = SIZE_MAX; // bytes
 };

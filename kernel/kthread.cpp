@@ -9,6 +9,7 @@
 #include "kernel/oops.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/futex.h"
+#include <climits>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -52,7 +53,7 @@ void free_kthread(Kthread *kthread) noexcept {
   delete kthread;
 }
 
-int threads_max = 32768; // as many as the service's TasksMax= lets be
+int threads_max = INT_MAX; // until the daemon says
 
 namespace {
 

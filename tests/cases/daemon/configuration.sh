@@ -8,7 +8,7 @@ printf '[daemon]\nlog_level = 4\n' > d.conf.d/10-quiet.conf
 "$KCOMPD" --config d.conf --check-config > checked 2>&1 || fail "a warning is no error"
 assert_match "$(cat checked)" "^kcompd: d.conf:3: unknown key 'colour' in \[daemon\]$"
 assert_match "$("$KCOMPD" --config d.conf --dump-config 2> /dev/null | tr '\n' ';')" \
-  '^# d.conf;# d.conf.d/10-quiet.conf;\[daemon\];modules = kthreads nosuch;face = auto;log_level = 4;hung_task_timeout = 120;;\[limits\];blocked_requests = 20000;open_files = 2147483647;threads = 32768;log_messages = 4096;$'
+  '^# d.conf;# d.conf.d/10-quiet.conf;\[daemon\];modules = kthreads nosuch;face = auto;log_level = 4;hung_task_timeout = 120;;\[limits\];blocked_requests = 20000;open_files = 2147483647;threads = 12000;log_messages = 4096;$'
 
 # The later --config wins over the one of start_kcompd.
 DAEMON_ARGS="--config d.conf" start_kcompd
