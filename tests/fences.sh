@@ -23,6 +23,14 @@ only '(fuse3/)?fuse_lowlevel\.h' devices/cuse.cpp procfs-emu/fuse.cpp procfs-emu
 only 'spdlog/' daemon/log.cpp
 only 'systemd/sd-' daemon/
 only 'urcu' kernel/rcu/urcu.cpp
+only 'sha2\.h' kernel/module/file.cpp
+only 'backtrace\.h' kernel/backtrace.cpp
+
+# What udev is told believes in the majors that the runtime gives out.
+pools=$(sed -n 's/.* kPools\[\] = //p' devices/char_dev.cpp | grep -oE '[0-9]+' | xargs)
+# shellcheck disable=SC2016 # the dollar is that of the file
+believed=$(grep -oE '"\$2" -[gl]e [0-9]+' systemd/node-mode | grep -oE '[0-9]+$' | xargs)
+[[ $pools && $pools == "$believed" ]] || { echo "systemd/node-mode: the majors are '$believed', those of devices/char_dev.cpp '$pools'" && status=1; }
 
 # The runtime is below everything else.
 while read -r line; do

@@ -50,6 +50,17 @@ grep -q '^apt install .*kcompd_' typed || fail "the README has no line that inst
 (cd "$VM_DEB/kcompd" && bash -eux "$OLDPWD/typed")
 as_nobody cat /dev/lothars_chardev
 use_all_devices
+
+step "what drivers are built with"
+! kcompctl kdir 2> refused || fail "there is a directory to build against without kcompd-dev"
+[[ $(< refused) == *"(install kcompd-dev)" ]] || fail "kcompctl kdir does not say what to do: $(< refused)"
+# shellcheck disable=SC2016 # the README's quotes
+grep -qF '`apt install ../kcompd-dev_*.deb`' "$VM/sources/README.md" || fail "the README does not say what drivers need"
+# By dpkg, as the compiler that apt would bring is not to be had here.
+dpkg --force-depends -i "$VM_DEB"/kcompd-dev_*.deb
+[[ -f $(kcompctl kdir)/Makefile ]] || fail "kcompd-dev has no Makefile for drivers"
+dpkg --purge kcompd-dev
+
 default=$(loaded_modules)
 assert_eq "$(mounts)" 1 "mounts"
 
