@@ -167,6 +167,8 @@ bool Request::come_again(const std::vector<UserRange> &in, const std::vector<Use
     }
   }();
   state_.store(kOpen); // from here on others may answer by the new port
+  if (fatal_since_.load())
+    pool_.watch(worker_); // whoever cancelled it when it had just come could not
   arm();
   return good;
 }
