@@ -7,6 +7,7 @@
 #include "daemon/call.h"
 #include "kernel/sched/core.h"
 #include "tests/unit/daemon/function_channel.h"
+#include "tests/unit/wait_until.h"
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -21,17 +22,12 @@
 #include <linux/uaccess.h>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <unistd.h>
 
 using namespace kcompd;
+using test::wait_until;
 
 namespace {
-
-template <typename Condition> void wait_until(Condition condition) {
-  while (!condition())
-    std::this_thread::yield();
-}
 
 constexpr pid_t kCaller = 0x7ffffff0, kOther = 0x7ffffff1;
 const uintptr_t kNowhere = 1UL << 40; // nothing is mapped there

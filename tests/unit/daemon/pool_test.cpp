@@ -2,6 +2,7 @@
 // The worker pool alone: channels are pipes, a request is one byte, a handler is a function.
 #include "daemon/pool.h"
 
+#include "tests/unit/wait_until.h"
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 using namespace kcompd;
+using test::wait_until;
 
 namespace {
 
@@ -97,11 +99,6 @@ private:
   int ends_[2];
   const std::function<void(char)> handler_;
 };
-
-template <typename Condition> void wait_until(Condition condition) {
-  while (!condition())
-    std::this_thread::yield();
-}
 
 std::unique_ptr<Pool> started(PoolLimits limits = {}) {
   std::unique_ptr<Pool> pool = make_pool(limits);

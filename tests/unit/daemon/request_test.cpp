@@ -6,6 +6,7 @@
 #include "daemon/call.h"
 #include "daemon/client.h"
 #include "tests/unit/daemon/function_channel.h"
+#include "tests/unit/wait_until.h"
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -21,13 +22,9 @@
 #include <unistd.h>
 
 using namespace kcompd;
+using test::wait_until;
 
 namespace {
-
-template <typename Condition> void wait_until(Condition condition) {
-  while (!condition())
-    std::this_thread::yield();
-}
 
 // Notes the answer, and interrupts as libfuse does: under a lock, which disarm() waits for.
 class NotingPort final : public ReplyPort {

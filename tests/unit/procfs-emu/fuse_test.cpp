@@ -3,6 +3,7 @@
 #include "procfs-emu/fuse.h"
 
 #include "procfs-emu/tree.h"
+#include "tests/unit/wait_until.h"
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -28,13 +29,9 @@
 #include <vector>
 
 using namespace kcompd;
+using test::wait_until;
 
 namespace {
-
-template <typename Condition> void wait_until(Condition condition) {
-  while (!condition())
-    std::this_thread::yield();
-}
 
 class Device final : public vfs::Openable {
 public:
