@@ -1,65 +1,24 @@
 // SPDX-License-Identifier: MIT
-// Sleepable RCU. Readers are counted in one of two halves. Who waits first sees the idle half empty (a reader may have
-// chosen it long ago and counted itself late), sends newcomers there, and waits for the other.
-//
-// Readers touch a domain for the last time when they count themselves out: whoever waits sleeps on that very word.
+// Sleepable RCU, as drivers call it.
+#include "kernel/rcu/srcu_core.h"
+#include "kernel/sched/platform.h"
 #include "kernel/softirq.h"
-#include <climits>
 #include <linux/bug.h>
 #include <linux/export.h>
 #include <linux/spinlock.h>
-#include <linux/srcu.h>
 
 using namespace kcompd;
 
 namespace {
 
-constexpr unsigned kWaiter = 0x80000000;
-
-unsigned load(const unsigned &word) noexcept {
-  return __atomic_load_n(&word, __ATOMIC_SEQ_CST);
-}
-
-void wait_until_empty(unsigned &readers) noexcept {
-  Task &me = self();
-  // Not a mere load: what the caller wrote comes before it, also where a load may overtake a store.
-  if (!__atomic_fetch_add(&readers, 0, __ATOMIC_SEQ_CST))
-    return;
-  about_to_block(me);
-  me.lock_waits++;
-  // Seen with the bit, the word cannot go to 0 without a wake-up; pairs with srcu_read_unlock().
-  for (unsigned seen = __atomic_or_fetch(&readers, kWaiter, __ATOMIC_SEQ_CST); seen != kWaiter; seen = load(readers))
-    futex_wait(&readers, seen, -1);
-  me.lock_waits--;
-  __atomic_and_fetch(&readers, ~kWaiter, __ATOMIC_SEQ_CST);
-}
-
-class Hold {
-public:
-  explicit Hold(srcu_struct *ssp) noexcept : lock_(&ssp->lock) { _raw_spin_lock(lock_); }
-  ~Hold() { _raw_spin_unlock(lock_); }
-  Hold(const Hold &) = delete;
-  Hold &operator=(const Hold &) = delete;
-
-private:
-  raw_spinlock_t *const lock_;
-};
+using Core = SrcuCore<Machine>;
 
 void grace_period(srcu_struct *ssp) noexcept {
-  unsigned long mine;
-  {
-    const Hold hold(ssp);
-    mine = ++ssp->begun;
-  }
+  const unsigned long mine = Core::begin(ssp);
   mutex_lock(&ssp->sync);
-  const unsigned half = load(ssp->half);
-  wait_until_empty(ssp->readers[half ^ 1]);
-  __atomic_store_n(&ssp->half, half ^ 1, __ATOMIC_SEQ_CST); // pairs with the load in srcu_read_lock()
-  wait_until_empty(ssp->readers[half]);
+  Core::wait_for_readers(ssp);
   mutex_unlock(&ssp->sync);
-  const Hold hold(ssp);
-  if (ssp->ended < mine)
-    ssp->ended = mine;
+  Core::end(ssp, mine);
 }
 
 void call(rcu_head *head) noexcept {
@@ -89,21 +48,17 @@ void cleanup_srcu_struct(srcu_struct *ssp) {
 EXPORT_SYMBOL(cleanup_srcu_struct);
 
 int srcu_read_lock(srcu_struct *ssp) {
-  const unsigned half = load(ssp->half);
-  __atomic_add_fetch(&ssp->readers[half], 1, __ATOMIC_SEQ_CST);
-  return static_cast<int>(half);
+  return static_cast<int>(Core::enter(ssp));
 }
 EXPORT_SYMBOL(srcu_read_lock);
 
 void srcu_read_unlock(srcu_struct *ssp, int idx) {
-  const unsigned *const word = &ssp->readers[idx];
-  if (__atomic_sub_fetch(&ssp->readers[idx], 1, __ATOMIC_SEQ_CST) == kWaiter)
-    futex_wake(word, INT_MAX);
+  Core::leave(ssp, static_cast<unsigned>(idx));
 }
 EXPORT_SYMBOL(srcu_read_unlock);
 
 int srcu_read_lock_held(const srcu_struct *ssp) {
-  return ((load(ssp->readers[0]) | load(ssp->readers[1])) & ~kWaiter) != 0;
+  return Core::anybody(ssp);
 }
 EXPORT_SYMBOL(srcu_read_lock_held);
 
@@ -124,7 +79,7 @@ void call_srcu(srcu_struct *ssp, rcu_head *head, rcu_callback_t func) {
   head->next = nullptr;
   pin_code_of(reinterpret_cast<const void *>(func)); // until call()
   {
-    const Hold hold(ssp);
+    const Core::Lock lock(ssp->lock);
     if (ssp->first)
       ssp->last->next = head;
     else
@@ -139,7 +94,7 @@ void kcompd_srcu_work(work_struct *work) {
   srcu_struct *const ssp = container_of(work, srcu_struct, work);
   rcu_head *head;
   {
-    const Hold hold(ssp);
+    const Core::Lock lock(ssp->lock);
     head = ssp->first;
     ssp->first = ssp->last = nullptr;
   }
@@ -158,8 +113,7 @@ void srcu_barrier(srcu_struct *ssp) {
 EXPORT_SYMBOL(srcu_barrier);
 
 unsigned long get_state_synchronize_srcu(srcu_struct *ssp) {
-  const Hold hold(ssp);
-  return ssp->begun;
+  return Core::now(ssp);
 }
 EXPORT_SYMBOL(get_state_synchronize_srcu);
 
@@ -171,7 +125,6 @@ unsigned long start_poll_synchronize_srcu(srcu_struct *ssp) {
 EXPORT_SYMBOL(start_poll_synchronize_srcu);
 
 bool poll_state_synchronize_srcu(srcu_struct *ssp, unsigned long cookie) {
-  const Hold hold(ssp);
-  return ssp->ended > cookie;
+  return Core::has_passed(ssp, cookie);
 }
 EXPORT_SYMBOL(poll_state_synchronize_srcu);

@@ -14,6 +14,7 @@
 #include <asm/processor.h>
 #include <atomic>
 #include <linux/wait.h>
+#include <sched.h>
 #include <type_traits>
 
 namespace kcompd {
@@ -56,6 +57,7 @@ struct Machine {
   }
   static void wake(const unsigned &word, int count) noexcept { futex_wake(&word, count); }
   static void relax() noexcept { cpu_relax(); }
+  static void yield() noexcept { sched_yield(); }
   static int64_t now() noexcept { return monotonic_ns(); }
   static int cpu() noexcept { return running_cpu(); }
 
@@ -100,19 +102,28 @@ struct Machine {
     wait_queue_head *queue_;
   };
 
-  // Around the wait for a spinlock: the state of the task says something else meanwhile, and no signal ends it.
-  class SpinWait {
+  // Around a sleep in a futex: the state of the task says something else meanwhile, and no signal ends it.
+  class Uninterrupted {
   public:
-    explicit SpinWait(const LockSite &site) noexcept : me_(kcompd::self()), wait_(site) {
+    Uninterrupted() noexcept : me_(kcompd::self()) {
       about_to_block(me_);
       me_.lock_waits++;
     }
-    ~SpinWait() { me_.lock_waits--; }
-    SpinWait(const SpinWait &) = delete;
-    SpinWait &operator=(const SpinWait &) = delete;
+    ~Uninterrupted() { me_.lock_waits--; }
+    Uninterrupted(const Uninterrupted &) = delete;
+    Uninterrupted &operator=(const Uninterrupted &) = delete;
 
   private:
     Task &me_;
+  };
+
+  // Around the wait for a spinlock.
+  class SpinWait {
+  public:
+    explicit SpinWait(const LockSite &site) noexcept : wait_(site) {}
+
+  private:
+    Uninterrupted uninterrupted_;
     LockWait wait_;
   };
 };

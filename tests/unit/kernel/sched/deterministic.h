@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 #include <linux/list.h>
 #include <linux/spinlock_types.h>
@@ -82,6 +83,10 @@ struct Virtual {
   struct LockWait {
     explicit LockWait(const LockSite &) noexcept {}
     ~LockWait() {}
+  };
+  struct Uninterrupted {
+    Uninterrupted() noexcept {}
+    ~Uninterrupted() {}
   };
   struct SpinWait {
     explicit SpinWait(const LockSite &) noexcept {}
@@ -411,16 +416,21 @@ struct Explored {
   std::string error;   // empty: none did
 };
 
-// Run a scenario under `count` orders, or until one fails.
-template <typename S> Explored explore(int count = kInterleavings) {
+// The seed that is asked for, or 0.
+inline uint64_t wanted_seed() {
+  const char *const wanted = getenv("KCOMPD_SEED");
+  return wanted ? strtoull(wanted, nullptr, 10) : 0;
+}
+
+// Run a scenario under so many orders, or until one fails; or only under that of seed `only`.
+template <typename S> Explored explore(uint64_t only = wanted_seed()) {
   Explored result;
   std::unordered_set<uint64_t> seen;
-  seen.reserve(static_cast<size_t>(count));
+  seen.reserve(only ? 1 : kInterleavings);
   const auto scheduler = std::make_unique<Scheduler>();
-  const char *const wanted = getenv("KCOMPD_SEED");
-  const uint64_t first = wanted ? strtoull(wanted, nullptr, 10) : 1;
-  const uint64_t last = wanted ? first : static_cast<uint64_t>(count) * 8;
-  for (uint64_t seed = first; seed <= last && result.different < count; seed++) {
+  const uint64_t first = only ? only : 1;
+  const uint64_t last = only ? only : static_cast<uint64_t>(kInterleavings) * 8;
+  for (uint64_t seed = first; seed <= last && result.different < kInterleavings; seed++) {
     S scenario;
     const bool ended = scheduler->run(seed, scenario.threads);
     if (const char *wrong = ended ? scenario.wrong() : scheduler->error().c_str()) {
@@ -436,23 +446,30 @@ template <typename S> Explored explore(int count = kInterleavings) {
 // All orders of `S` are good.
 template <typename S> void expect_all_good() {
   const Explored found = explore<S>();
-  EXPECT_EQ(found.error, "") << "again: KCOMPD_SEED=" << found.failed;
-  if (!getenv("KCOMPD_SEED")) {
-    EXPECT_EQ(found.different, kInterleavings);
-  }
+  if (found.error.empty())
+    EXPECT_EQ(found.different, wanted_seed() ? 1 : kInterleavings);
+  else
+    ADD_FAILURE() << found.error << "; again: KCOMPD_SEED=" << found.failed;
 }
 
-// The scheduler finds what is wrong with `S`, and finds it again by the seed.
+// What is wrong with `S` is found; expect_all_good() tells the seed, and that one has it again.
 template <typename S> void expect_caught() {
-  if (getenv("KCOMPD_SEED"))
+  if (wanted_seed())
     GTEST_SKIP() << "one seed only";
-  const Explored found = explore<S>();
-  ASSERT_NE(found.error, "");
-  const auto scheduler = std::make_unique<Scheduler>();
-  S again;
-  const bool ended = scheduler->run(found.failed, again.threads);
-  const char *const wrong = ended ? again.wrong() : scheduler->error().c_str();
-  EXPECT_STREQ(wrong, found.error.c_str());
+  ::testing::TestPartResultArray failures;
+  {
+    using Reporter = ::testing::ScopedFakeTestPartResultReporter;
+    const Reporter reporter(Reporter::INTERCEPT_ONLY_CURRENT_THREAD, &failures);
+    expect_all_good<S>();
+  }
+  ASSERT_EQ(failures.size(), 1);
+  const std::string told = failures.GetTestPartResult(0).message(), name = "KCOMPD_SEED=";
+  const size_t place = told.find(name);
+  ASSERT_NE(place, std::string::npos) << told;
+  const uint64_t seed = strtoull(told.c_str() + place + name.size(), nullptr, 10);
+  const Explored again = explore<S>(seed);
+  EXPECT_EQ(again.failed, seed);
+  EXPECT_NE(told.find(again.error + "; again: "), std::string::npos) << told << "\nthe second time: " << again.error;
 }
 
 } // namespace kcompd::test

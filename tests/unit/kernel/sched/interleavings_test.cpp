@@ -7,7 +7,7 @@
 #include "kernel/locking/semaphore_core.h"
 #include "kernel/sched/completion_core.h"
 #include "kernel/sched/wait_core.h"
-#include "tests/unit/kernel/sched/deterministic.h"
+#include "tests/unit/kernel/sched/scenarios.h"
 #include <cstring>
 #include <linux/spinlock.h>
 
@@ -15,25 +15,6 @@ using namespace kcompd;
 using namespace kcompd::test;
 
 namespace {
-
-// A place where one writer, or readers, may be.
-struct Place {
-  int writers = 0, readers = 0;
-  void write() {
-    require(writers == 0 && readers == 0, "a writer is not alone");
-    writers = 1;
-    Virtual::yield();
-    require(writers == 1 && readers == 0, "somebody came to a writer");
-    writers = 0;
-  }
-  void read() {
-    require(writers == 0, "a reader beside a writer");
-    readers++;
-    Virtual::yield();
-    require(writers == 0, "a writer came to a reader");
-    readers--;
-  }
-};
 
 // Spinlocks.
 
@@ -104,10 +85,6 @@ template <typename Core> struct ReadersAndWriters : Scenario {
       Core::enter_slowly(word, writer, {});
   }
   const char *wrong() { return word != 0 ? "the word is not free" : nullptr; }
-};
-
-struct WakesNobody : Virtual {
-  static void wake(const unsigned &, int) noexcept {}
 };
 
 TEST(Interleavings, Rwlock) {
