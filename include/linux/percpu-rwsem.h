@@ -5,69 +5,52 @@
 
 #include <linux/lockdep.h>
 #include <linux/rwsem.h>
+#include <linux/spinlock_types.h>
+#include <linux/types.h>
 
-/* Here it is a rw_semaphore by another name: the same promises, and readers that cost what those of that cost. */
+/* word: the number of readers, with bit 31 for a writer and bit 30 for "somebody stands in line"; wait_lock guards the line. */
 struct percpu_rw_semaphore {
-	struct rw_semaphore rw_sem;
+	unsigned int word;
+	raw_spinlock_t wait_lock;
+	struct list_head wait_list;
 };
 
-#define DEFINE_PERCPU_RWSEM(name) struct percpu_rw_semaphore name = { __RWSEM_INITIALIZER((name).rw_sem) }
+#define __PERCPU_RWSEM_INITIALIZER(name)                                                                               \
+	{ 0, __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), { &(name).wait_list, &(name).wait_list } }
+#define DEFINE_PERCPU_RWSEM(name) struct percpu_rw_semaphore name = __PERCPU_RWSEM_INITIALIZER(name)
 #define DEFINE_STATIC_PERCPU_RWSEM(name) static DEFINE_PERCPU_RWSEM(name)
 
-/** percpu_init_rwsem() - make @sem free. Return: 0. percpu_free_rwsem() ends it */
-static inline int percpu_init_rwsem(struct percpu_rw_semaphore *sem)
-{
-	init_rwsem(&sem->rw_sem);
-	return 0;
-}
+KCOMPD_API_BEGIN
 
-static inline void percpu_free_rwsem(struct percpu_rw_semaphore *sem)
-{
-	(void)sem;
-}
+/** percpu_init_rwsem() - make @sem free. Return: 0. percpu_free_rwsem() ends it */
+int percpu_init_rwsem(struct percpu_rw_semaphore *sem);
 
 /**
  * percpu_down_read() - enter with other readers; percpu_down_write(): alone
  * @sem: an initialised semaphore
  *
- * Context: may sleep; percpu_down_read_trylock() and the percpu_up_ functions do not.
- * Ordering: as down_read() and down_write().
+ * First come, first served: a reader that comes behind a writer waits with it. percpu_up_read() and percpu_up_write() leave.
+ *
+ * Context: may sleep; percpu_down_read_trylock() and the percpu_up_ functions do not. Any thread may leave for the one that entered.
+ * Ordering: sees all that was written before the last percpu_up_write(), a writer also what was before each percpu_up_read().
+ * Lifetime: a writer may free @sem when it has left and nobody enters any more: those who left before do not touch it.
  * Return: percpu_down_read_trylock(): true if entered.
  */
-static inline void percpu_down_read(struct percpu_rw_semaphore *sem)
-{
-	down_read(&sem->rw_sem);
-}
-
-static inline bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem)
-{
-	return down_read_trylock(&sem->rw_sem) != 0;
-}
-
-static inline void percpu_up_read(struct percpu_rw_semaphore *sem)
-{
-	up_read(&sem->rw_sem);
-}
-
-static inline void percpu_down_write(struct percpu_rw_semaphore *sem)
-{
-	down_write(&sem->rw_sem);
-}
-
-static inline void percpu_up_write(struct percpu_rw_semaphore *sem)
-{
-	up_write(&sem->rw_sem);
-}
+void percpu_down_read(struct percpu_rw_semaphore *sem);
+bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem);
+void percpu_up_read(struct percpu_rw_semaphore *sem);
+void percpu_down_write(struct percpu_rw_semaphore *sem);
+void percpu_up_write(struct percpu_rw_semaphore *sem);
 
 /** percpu_is_read_locked() - are there readers at this moment; percpu_is_write_locked(): is there a writer */
-static inline bool percpu_is_read_locked(struct percpu_rw_semaphore *sem)
-{
-	return READ_ONCE(sem->rw_sem.count) > 0;
-}
+bool percpu_is_read_locked(struct percpu_rw_semaphore *sem);
+bool percpu_is_write_locked(struct percpu_rw_semaphore *sem);
 
-static inline bool percpu_is_write_locked(struct percpu_rw_semaphore *sem)
+KCOMPD_API_END
+
+static inline void percpu_free_rwsem(struct percpu_rw_semaphore *sem)
 {
-	return READ_ONCE(sem->rw_sem.count) < 0;
+	(void)sem;
 }
 
 #define percpu_rwsem_is_held(sem) lockdep_is_held(sem)

@@ -54,14 +54,14 @@ static __always_inline int kcompd_seq_retry(const kcompd_sequence_t *s, unsigned
 
 static __always_inline void kcompd_seq_enter(kcompd_sequence_t *s)
 {
-	__atomic_store_n(s, *s + 1, __ATOMIC_RELAXED);
+	__atomic_store_n(s, __atomic_load_n(s, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED); /* nobody else writes */
 	smp_wmb(); /* the odd count before the writes of the section; pairs with kcompd_seq_retry() */
 }
 
 static __always_inline void kcompd_seq_leave(kcompd_sequence_t *s)
 {
 	/* Release: the writes of the section before the even count; pairs with kcompd_seq_begin(). */
-	__atomic_store_n(s, *s + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(s, __atomic_load_n(s, __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
 }
 
 /**
@@ -108,7 +108,8 @@ static __always_inline void kcompd_seq_leave(kcompd_sequence_t *s)
 #define write_seqcount_invalidate(s)                                                                                   \
 	do {                                                                                                           \
 		smp_wmb();                                                                                             \
-		__atomic_store_n(KCOMPD_SEQUENCE_(s), *KCOMPD_SEQUENCE_(s) + 2, __ATOMIC_RELAXED);                     \
+		__atomic_store_n(KCOMPD_SEQUENCE_(s), __atomic_load_n(KCOMPD_SEQUENCE_(s), __ATOMIC_RELAXED) + 2,      \
+				 __ATOMIC_RELAXED);                                                                    \
 	} while (0)
 
 /**

@@ -230,4 +230,30 @@ TEST(PercpuRwsem, ReadersTogetherWritersAlone) {
   percpu_free_rwsem(&sem);
 }
 
+TEST(PercpuRwsem, AReaderThatComesBehindAWriterWaitsWithIt) {
+  DEFINE_PERCPU_RWSEM(sem);
+  percpu_down_read(&sem);
+  int written = 0;
+  TaskThread writer([&] {
+    percpu_down_write(&sem);
+    EXPECT_FALSE(percpu_is_read_locked(&sem));
+    written++;
+    percpu_up_write(&sem);
+  });
+  writer.wait_until_asleep(TASK_UNINTERRUPTIBLE);
+  EXPECT_STREQ(writer.task().wchan.load(), "percpu_down_write");
+  EXPECT_FALSE(percpu_down_read_trylock(&sem));
+  TaskThread reader([&] {
+    percpu_down_read(&sem);
+    EXPECT_EQ(written, 1);
+    percpu_up_read(&sem);
+  });
+  reader.wait_until_asleep(TASK_UNINTERRUPTIBLE);
+  EXPECT_TRUE(percpu_rwsem_is_held(&sem));
+  percpu_up_read(&sem);
+  writer.wait_until_done();
+  reader.wait_until_done();
+  EXPECT_FALSE(percpu_rwsem_is_held(&sem));
+}
+
 } // namespace
