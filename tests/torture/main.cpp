@@ -11,6 +11,7 @@
 #include <linux/errno.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/percpu-rwsem.h>
 #include <linux/rwsem.h>
 #include <linux/semaphore.h>
 #include <linux/spinlock.h>
@@ -186,6 +187,38 @@ private:
   Place place_{*this};
 };
 
+class PercpuRwsems final : public Torture {
+public:
+  PercpuRwsems() : Torture("percpu_rw_semaphore") { (void)percpu_init_rwsem(&sem_); }
+  ~PercpuRwsems() override { percpu_free_rwsem(&sem_); }
+  int threads() const override { return 5; }
+  void turn(unsigned random) override {
+    if (random % 16 == 0) {
+      percpu_down_write(&sem_);
+      place_.write();
+      percpu_up_write(&sem_);
+      return;
+    }
+    if (random % 16 > 8)
+      percpu_down_read(&sem_);
+    else if (!percpu_down_read_trylock(&sem_))
+      return;
+    place_.read();
+    if (random % 512 < 8)
+      sched_yield();
+    percpu_up_read(&sem_);
+  }
+  void at_the_end() override {
+    place_.at_the_end();
+    require(!percpu_is_read_locked(&sem_) && !percpu_is_write_locked(&sem_), "the semaphore is not free");
+    require(list_empty(&sem_.wait_list), "somebody still stands in line");
+  }
+
+private:
+  percpu_rw_semaphore sem_;
+  Place place_{*this};
+};
+
 class Semaphores final : public Torture {
 public:
   Semaphores() : Torture("semaphore") { sema_init(&sem_, kRoom); }
@@ -357,22 +390,15 @@ int main(int argc, char **argv) {
   Rwlocks rwlocks;
   Mutexes mutexes;
   Rwsems rwsems;
+  PercpuRwsems percpu_rwsems;
   Semaphores semaphores;
   Completions completions;
   FreedAtOnce freed_at_once;
   WaitQueues wait_queues;
   torture::ReadersAndUpdaters<torture::Rcu> rcu("rcu");
   torture::ReadersAndUpdaters<torture::Srcu> srcu("srcu");
-  const std::vector<Torture *> all = {&spinlocks,   &rwlocks,       &mutexes,     &rwsems, &semaphores,
+  const std::vector<Torture *> all = {&spinlocks,   &rwlocks,       &mutexes,     &rwsems, &percpu_rwsems, &semaphores,
                                       &completions, &freed_at_once, &wait_queues, &rcu,    &srcu};
   torture::run(all, time, seed);
-  int status = 0;
-  for (const Torture *t : all)
-    if (t->wrong()) {
-      printf("not ok torture %s: %s (seed %u)\n", t->name(), t->wrong(), seed);
-      status = 1;
-    } else {
-      printf("ok torture %s: %ld turns\n", t->name(), t->turns.load());
-    }
-  return status;
+  return torture::report(all, seed);
 }

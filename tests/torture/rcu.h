@@ -18,8 +18,8 @@ struct Read {
   std::atomic<long> *freed = nullptr;
 };
 
-// Objects that have been given back, the last some hundred of them.
-class Graveyard {
+// Objects that have been given back, the last of them.
+template <unsigned kGraves> class Graveyard {
 public:
   ~Graveyard() {
     for (auto &grave : graves_)
@@ -31,7 +31,6 @@ public:
   }
 
 private:
-  static constexpr unsigned kGraves = 256;
   std::atomic<unsigned> next_{0};
   std::atomic<Read *> graves_[kGraves]{};
 };
@@ -85,7 +84,7 @@ private:
     return object;
   }
   static void give_back(Read *object) {
-    static Graveyard graveyard;
+    static Graveyard<Domain::kGraves> graveyard;
     std::atomic<long> &freed = *object->freed;
     graveyard.bury(object);
     ++freed;
@@ -118,6 +117,7 @@ private:
 };
 
 struct Rcu {
+  static constexpr unsigned kGraves = 256;
   static int lock() {
     rcu_read_lock();
     return 0;
@@ -130,6 +130,7 @@ struct Rcu {
 };
 
 struct Srcu {
+  static constexpr unsigned kGraves = 256;
   Srcu() { (void)init_srcu_struct(&domain_); }
   ~Srcu() { cleanup_srcu_struct(&domain_); }
   int lock() { return srcu_read_lock(&domain_); }
@@ -141,6 +142,15 @@ struct Srcu {
 
 private:
   srcu_struct domain_;
+};
+
+// A domain that is broken on purpose: its grace periods wait for nobody. Nothing of it is used again before it is found
+// out, so that what finds it out is the torture, and no crash.
+template <typename Domain> struct Hasty : Domain {
+  static constexpr unsigned kGraves = 1 << 20;
+  static void synchronize() {}
+  static void call(rcu_head *head, rcu_callback_t function) { function(head); }
+  static void barrier() {}
 };
 
 } // namespace torture

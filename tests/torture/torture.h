@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernel/sched/core.h"
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -71,7 +72,7 @@ private:
   long data_ = 0;
 };
 
-// Run all side by side for so long.
+// Run all side by side for so long, or until each of them is broken.
 inline void run(const std::vector<Torture *> &all, std::chrono::seconds time, unsigned seed) {
   std::atomic<bool> stop{false}, no_more_signals{false};
   std::atomic<int> running{0};
@@ -102,7 +103,8 @@ inline void run(const std::vector<Torture *> &all, std::chrono::seconds time, un
     if (kcompd::Task *task = victims[random() % victims.size()].task.load())
       kcompd::deliver_signal(*task, random() % 4 == 0);
     std::this_thread::sleep_for(std::chrono::microseconds(random() % 2000));
-    if (std::chrono::steady_clock::now() >= end)
+    if (std::chrono::steady_clock::now() >= end ||
+        std::all_of(all.begin(), all.end(), [](const Torture *t) { return t->wrong() != nullptr; }))
       stop = true;
   }
   no_more_signals = true;
@@ -111,6 +113,19 @@ inline void run(const std::vector<Torture *> &all, std::chrono::seconds time, un
     v.thread.join();
   for (Torture *t : all)
     t->at_the_end();
+}
+
+// One line for each. Return: the exit status, 1 if one is broken.
+inline int report(const std::vector<Torture *> &all, unsigned seed) {
+  int status = 0;
+  for (const Torture *t : all)
+    if (t->wrong()) {
+      printf("not ok torture %s: %s (seed %u)\n", t->name(), t->wrong(), seed);
+      status = 1;
+    } else {
+      printf("ok torture %s: %ld turns\n", t->name(), t->turns.load());
+    }
+  return status;
 }
 
 } // namespace torture
