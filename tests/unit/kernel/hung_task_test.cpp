@@ -39,6 +39,8 @@ TEST(HungTask, OneThatNothingEndsIsReportedAndOneThatAKillEndsIsNot) {
   DECLARE_COMPLETION(done);
   task_struct *hung = kthread_run(waits_for, &done, "hung");
   task_struct *killable = kthread_run(waits_killable_for, &done, "killable");
+  for (task_struct *task : {hung, killable})
+    get_task_struct(task); // they end by themselves
   wait_until([&] { return sleeps(hung, TASK_UNINTERRUPTIBLE) && sleeps(killable, TASK_KILLABLE); });
 
   LogReader reader(LogReader::From::kNewest), second(LogReader::From::kNewest);
@@ -50,6 +52,10 @@ TEST(HungTask, OneThatNothingEndsIsReportedAndOneThatAKillEndsIsNot) {
   EXPECT_FALSE(is_next(second, "INFO: task killable:"));
 
   complete_all(&done);
+  for (task_struct *task : {hung, killable}) {
+    kthread_stop(task);
+    put_task_struct(task);
+  }
   stop_hung_task_watch();
   set_hung_task_timeout_secs(120);
   hung_task_warnings = 10;
