@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <new>
 #include <sys/stat.h>
 
@@ -14,6 +15,18 @@ namespace {
 int give_up(const Error &error) {
   say(3, error.message());
   return static_cast<int>(error.exit);
+}
+
+// Give descriptors 0, 1 and 2 something to refer to where the starter closed them: else the next files that are opened
+// get these numbers, and what is said on standard error is written into one of them.
+Result<void> occupy_standard_streams() {
+  for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0)
+      continue;
+    if (open("/dev/null", O_RDWR) != fd) // not close-on-exec: programs that are started need them as well
+      return fail(errno, "open '/dev/null'", "start kcompd with descriptors 0, 1 and 2 open");
+  }
+  return {};
 }
 
 // Signals that the main thread asks for, and no other thread is to get.
@@ -36,6 +49,8 @@ Result<void> start(Server &server) {
 }
 
 int main(int argc, char **argv) {
+  if (auto occupied = occupy_standard_streams(); !occupied)
+    return give_up(occupied.error());
   auto options = parse_options(argc, argv);
   if (!options)
     return give_up(options.error());
