@@ -29,20 +29,20 @@ int64_t now() noexcept {
 
 int client_errno(long driver_result, bool from_open) noexcept {
   constexpr long kLast = 511; // the kernel refuses an answer with a larger one
-  switch (const long error = -driver_result) {
-  case 512: // ERESTARTSYS
-  case 513: // ERESTARTNOINTR
-  case 514: // ERESTARTNOHAND
-  case 516: // ERESTART_RESTARTBLOCK
+  switch (driver_result) {    // which has no opposite number when it is LONG_MIN
+  case -512:                  // ERESTARTSYS
+  case -513:                  // ERESTARTNOINTR
+  case -514:                  // ERESTARTNOHAND
+  case -516:                  // ERESTART_RESTARTBLOCK
     return EINTR;
-  case 515: // ENOIOCTLCMD
+  case -515: // ENOIOCTLCMD
     return ENOTTY;
-  case 524: // ENOTSUPP
+  case -524: // ENOTSUPP
     return EOPNOTSUPP;
-  case ENOSYS:
+  case -ENOSYS:
     return from_open ? ENODEV : ENOTTY;
   default:
-    return error > 0 && error <= kLast ? static_cast<int>(error) : EIO;
+    return driver_result < 0 && driver_result >= -kLast ? static_cast<int>(-driver_result) : EIO;
   }
 }
 

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <functional>
 #include <gtest/gtest.h>
+#include <limits>
 #include <linux/completion.h>
 #include <linux/cred.h>
 #include <mutex>
@@ -145,6 +146,7 @@ TEST(ClientErrno, KeepsOrdinaryOnesAndTranslatesTheKernelsOwn) {
   EXPECT_EQ(client_errno(-ENOSYS, false), ENOTTY);
   EXPECT_EQ(client_errno(-517, false), EIO);
   EXPECT_EQ(client_errno(-100000, false), EIO);
+  EXPECT_EQ(client_errno(std::numeric_limits<long>::min(), false), EIO);
 }
 
 TEST_F(Requests, HandlerAnswersOnce) {
