@@ -90,7 +90,7 @@ bool Parser::daemon_key(const std::string &key, const std::string &value) {
     if (value.empty())
       config.modules.clear();
     std::istringstream words(value);
-    for (std::string word; words >> word;) {
+    for (std::string word; words >> word && word[0] != ';';) { // in further lines inih leaves comments to us
       std::string name = canonical_module_name(word);
       if (name.empty())
         return refuse("'" + word + "' is no module name");

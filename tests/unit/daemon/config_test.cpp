@@ -117,6 +117,13 @@ TEST_F(Config_, AnEmptyListForgetsTheModulesBefore) {
   EXPECT_EQ(load_config(main_, true)->modules, std::vector<std::string>{"c"});
 }
 
+TEST_F(Config_, ACommentStandsBehindEachLineOfTheModules) {
+  write("[daemon]\nmodules = a ; the first\n  b ; the second\n");
+  auto config = load_config(main_, true);
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->modules, (std::vector<std::string>{"a", "b"}));
+}
+
 TEST_F(Config_, UnknownKeysAndSectionsAreWarningsWithTheirLine) {
   write("# a comment\n\n[daemon]\nmodule = a\n[other]\nx = 1\n[module \"m\"]\nparams = 1\n");
   auto config = load_config(main_, true);
