@@ -7,6 +7,7 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <filesystem>
 #include <memory>
 #include <sys/file.h>
 #include <sys/mount.h>
@@ -39,7 +40,10 @@ Result<UniqueFd> lock_instance(const std::string &directory) {
       return fail(code, "open '" + path + "'", "make the directory it is in", Exit::kFailed);
     if (code == ELOOP)
       return fail(code, "open '" + path + "'", "it is a symbolic link, which is not followed: remove it");
-    return fail(code, "open '" + path + "'", exit_for(code) == Exit::kNotPermitted ? permission_hint(directory) : "",
+    if (code == EROFS)
+      return fail(code, "open '" + path + "'", "choose a place that can be written: --directory");
+    return fail(code, "open '" + path + "'",
+                exit_for(code) == Exit::kNotPermitted ? permission_hint(directory) : exhausted_hint(code),
                 exit_for(code));
   }
   if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -100,6 +104,10 @@ Result<int> prepare_mount_point(const std::string &directory) {
     return fail(ENOTDIR, "mount at '" + directory + "'", "remove it, or give another --directory");
   if (mount_type(directory) == kMountType)
     return fail(EBUSY, "mount at '" + directory + "'", "a kcompd that answers is mounted there already: stop it");
+  std::error_code unreadable;
+  if (!std::filesystem::is_empty(directory, unreadable) && !unreadable)
+    return fail(ENOTEMPTY, "mount at '" + directory + "'",
+                "a mount would hide what is in it: give another --directory");
   return removed;
 }
 

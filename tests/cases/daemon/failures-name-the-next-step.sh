@@ -27,6 +27,9 @@ refused 1 "open '/nonexistent/run.lock': No such file or directory \(.+\)" kcomp
 touch "$RUN"
 refused 1 "mount at '$RUN': Not a directory \(.+\)" kcompd
 rm "$RUN"
+mkdir -p "$RUN/something"
+refused 1 "mount at '$RUN': Directory not empty \(.+\)" kcompd
+rm -r "$RUN"
 mkdir elsewhere
 ln -s elsewhere "$RUN"
 refused 1 "mount at '$RUN': Not a directory \(.+\)" kcompd
@@ -51,6 +54,9 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2> /dev/null; then
   # shellcheck disable=SC2016 # expanded by the inner shell
   without_fuse() { unshare -m sh -c 'mount -t tmpfs none /dev && exec "$@"' sh "$KCOMPD" --directory "$RUN" --config empty.conf --links none --face fuse; }
   refused 5 "open '/dev/fuse': No such file or directory \(.+modprobe fuse" without_fuse
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  read_only() { unshare -m sh -c 'mount -t tmpfs -o ro none /mnt && exec "$@"' sh "$KCOMPD" --directory /mnt/run --config empty.conf --links none --face fuse; }
+  refused 1 "open '/mnt/run.lock': Read-only file system \(.+\)" read_only
   if command -v setpriv > /dev/null; then
     chmod 777 .
     as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups "$KCOMPD" --directory "$PWD/nobody" --config empty.conf --links none --face fuse; }
