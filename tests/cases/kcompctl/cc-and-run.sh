@@ -33,6 +33,9 @@ assert_eq "$(ls src)" "$(printf 'one-file.c\nword.h')"
 assert_fails 1 kcompctl cc
 assert_fails 1 kcompctl cc nosuch.c
 assert_fails 1 kcompctl cc src/word.h
+assert_fails 2 kcompctl cc src/one-file.c KVER=four
+grep -q 'KVER=four is no kernel version' output || fail "$(cat output)"
+kcompctl cc src/one-file.c KVER=6.1.0-18-amd64 > output 2>&1 || fail "$(cat output)"
 
 kcompctl run src/one-file.c times=4 > shown 2>&1 &
 running=$!
