@@ -66,3 +66,43 @@ assert_eq "$(cat "$SYS/kernel/debug/twigs/sum") $(cat "$SYS/kernel/twigs/left/na
 kcompctl rmmod twigs
 log_has 'twigs: right falls' || fail "$(log_text)"
 [ ! -e "$SYS/kernel/twigs" ] || fail "sys/kernel/twigs is still there"
+
+kcompctl insmod "$TEST_MODULES/naps.ko"
+cat "$DEV/naps" > first & reader=$!
+wait_until log_has 'naps: cat goes to sleep'
+echo > "$DEV/naps"
+wait "$reader"
+assert_eq "$(cat first)" 'call 1'
+kcompctl rmmod naps
+
+kcompctl insmod "$TEST_MODULES/roster.ko"
+for name in pear apple quince; do
+  echo "+$name" > "$PROC/roster"
+done
+assert_eq "$(tr -s ' ' < "$PROC/roster" | paste -sd ';')" '3 of 3;apple 2;pear 1;quince 3'
+assert_fails 1 bash -c "echo +pear > '$PROC/roster'"
+grep -q 'File exists' output || fail "$(cat output)"
+kcompctl rmmod roster
+log_has 'roster: 3 left' || fail "$(log_text)"
+
+kcompctl insmod "$TEST_MODULES/ledger.ko"
+echo '3 42' > "$PROC/ledger"
+echo write > "$PROC/ledger"
+log_has 'ledger: held for writing: locked 1, a reader 0, a writer 0' || fail "$(log_text)"
+log_has 'ledger: downgraded: locked 1, a reader 1, a writer 0' || fail "$(log_text)"
+assert_eq "$(tail -n 1 "$PROC/ledger")" 'sum 42'
+kcompctl rmmod ledger
+
+kcompctl insmod "$TEST_MODULES/ferry.ko"
+printf '%s' 'one after the other they go' > "$DEV/ferry" & writer=$!
+assert_eq "$(head -c 27 "$DEV/ferry")" 'one after the other they go'
+wait "$writer"
+kcompctl rmmod ferry
+
+kcompctl insmod "$TEST_MODULES/solo.ko"
+exec 7<> "$DEV/solo"
+assert_fails 1 bash -c "echo x > '$DEV/solo'"
+grep -q 'Device or resource busy' output || fail "$(cat output)"
+exec 7<&-
+wait_until log_has 'solo: free'
+kcompctl rmmod solo
