@@ -33,7 +33,7 @@ def condition(directive):
     if re.search(r"ifndef\s+__cplusplus", directive):
         return (True, 0, 0)
     match = VERSION.search(directive)
-    if not match or "||" in directive:
+    if not match or "||" in directive.replace("defined(__cplusplus) ||", ""):
         return None
     number = int(match[2], 16) if match[2].startswith("0x") else int(match[3]) << 16 | int(match[4]) << 8 | int(match[5])
     return (True, 0, number) if match[1] == "<" else (True, number, 0)

@@ -90,4 +90,19 @@ const char *host_stat_field(const char *stat, int number) noexcept {
   return text ? text + 1 : nullptr;
 }
 
+void host_stat_faults(pid_t thread, task_struct &ret_task) noexcept {
+  char name[32], stat[1024];
+  ::snprintf(name, sizeof name, "task/%d/stat", thread); // of the thread alone
+  const bool known = read_host_proc(thread, name, stat, sizeof stat);
+  const char *minor = known ? host_stat_field(stat, 10) : nullptr;
+  const char *major = known ? host_stat_field(stat, 12) : nullptr;
+  ret_task.min_flt = minor ? std::strtoul(minor, nullptr, 10) : 0;
+  ret_task.maj_flt = major ? std::strtoul(major, nullptr, 10) : 0;
+}
+
+void host_old_ids(const cred &ids, task_struct &ret_task) noexcept {
+  ret_task.__old_ids = {ids.uid.val, ids.euid.val, ids.suid.val, ids.fsuid.val,
+                        ids.gid.val, ids.egid.val, ids.sgid.val, ids.fsgid.val};
+}
+
 } // namespace kcompd

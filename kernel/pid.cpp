@@ -138,6 +138,8 @@ Task *fill(Host &h, pid_t tid, int64_t not_before, int ancestors) {
   t.signal = &record.group;
   t.nvcsw = decimal(status, "voluntary_ctxt_switches");
   t.nivcsw = decimal(status, "nonvoluntary_ctxt_switches");
+  host_stat_faults(tid, t);
+  host_old_ids(record.ids, t);
   set_signals(t.blocked, hexadecimal(status, "SigBlk"));
   set_signals(t.pending.signal, hexadecimal(status, "SigPnd"));
   t.group_leader = &t;
@@ -228,6 +230,10 @@ task_struct *kcompd_init_task(void) {
   return idle;
 }
 EXPORT_SYMBOL(kcompd_init_task);
+
+extern "C" rwlock_t tasklist_lock __attribute__((__visibility__("default")));
+DEFINE_RWLOCK(tasklist_lock);
+EXPORT_SYMBOL(tasklist_lock);
 
 struct pid *find_get_pid(pid_t nr) {
   if (nr <= 0 || (kill(nr, 0) != 0 && errno == ESRCH))

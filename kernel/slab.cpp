@@ -263,6 +263,11 @@ unsigned kmem_cache_size(kmem_cache *s) {
 }
 EXPORT_SYMBOL(kmem_cache_size);
 
+const char *kmem_cache_name(kmem_cache *s) {
+  return s->name.c_str();
+}
+EXPORT_SYMBOL(kmem_cache_name);
+
 int kmem_cache_shrink(kmem_cache *) {
   return 0; // caches keep no memory of their own
 }

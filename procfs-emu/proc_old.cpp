@@ -11,7 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <sys/stat.h>
-#include <vector>
+#include <unordered_map>
 
 #define KCOMPD_DEFINES_PROC_FS // one symbol a name: no overloads
 #include <linux/proc_fs.h>
@@ -98,12 +98,22 @@ __poll_t old_poll(struct file *file, struct poll_table_struct *table) {
 }
 
 // Never freed: a driver may write to one that it has removed.
+struct Entries {
+  std::mutex lock;
+  std::unordered_map<const void *, std::unique_ptr<Entry>> all;
+};
+
+Entries &entries() {
+  static Entries &all = *new Entries;
+  return all;
+}
+
 Entry *new_entry() {
-  static std::mutex lock;
-  static auto &all = *new std::vector<std::unique_ptr<Entry>>;
-  std::lock_guard guard(lock);
-  all.push_back(std::make_unique<Entry>());
-  return all.back().get();
+  auto entry = std::make_unique<Entry>();
+  Entry *result = entry.get();
+  std::lock_guard guard(entries().lock);
+  entries().all.emplace(result, std::move(entry));
+  return result;
 }
 
 } // namespace
@@ -129,3 +139,17 @@ struct kcompd_old_proc_entry *create_proc_entry(const char *name, umode_t mode, 
   }
 }
 EXPORT_SYMBOL(create_proc_entry);
+
+struct kcompd_old_proc_entry *kcompd_pde(const struct inode *inode) {
+  thread_local Entry other;
+  void *data = pde_data(inode);
+  {
+    std::lock_guard guard(entries().lock);
+    if (const auto found = entries().all.find(data); found != entries().all.end())
+      return found->second.get();
+  }
+  other = {};
+  other.data = data;
+  return &other;
+}
+EXPORT_SYMBOL(kcompd_pde);

@@ -4,6 +4,7 @@
 #define _ASM_PROCESSOR_H
 
 #include <asm/barrier.h>
+#include <asm/special_insns.h>
 
 /**
  * cpu_relax() - let the sibling thread and the memory system breathe in a busy loop

@@ -29,4 +29,10 @@ static inline struct inode *d_inode(const struct dentry *dentry)
 	return dentry->d_inode;
 }
 
+#ifndef __cplusplus
+#define __KCOMPD_NO_REFERENCES __attribute__((__error__("references to a dentry are not offered: it lives as long as its open file")))
+struct dentry *dget(struct dentry *dentry) __KCOMPD_NO_REFERENCES;
+void dput(struct dentry *dentry) __KCOMPD_NO_REFERENCES;
+#endif
+
 #endif

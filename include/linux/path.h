@@ -13,4 +13,10 @@ struct path {
 	struct dentry *dentry;
 };
 
+#ifndef __cplusplus
+#define __KCOMPD_NO_PATHS __attribute__((__error__("references to a path are not offered: it lives as long as its open file")))
+void path_get(const struct path *path) __KCOMPD_NO_PATHS;
+void path_put(const struct path *path) __KCOMPD_NO_PATHS;
+#endif
+
 #endif

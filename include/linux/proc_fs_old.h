@@ -41,7 +41,18 @@ KCOMPD_API_BEGIN
 /** create_proc_entry() - a file, or with S_IFDIR in @mode a directory, which has none of the members. Return: the entry or NULL. */
 struct __OLD_PROC_ENTRY *create_proc_entry(const char *name, umode_t mode, struct proc_dir_entry *parent);
 
+/**
+ * kcompd_pde() - what PDE() calls: the entry of a file
+ * @inode: from an operation
+ *
+ * Return: what create_proc_entry() gave; of other entries one that has @data alone, in which the calling thread may read until its next
+ * PDE(), and whatever is written there makes no difference.
+ */
+struct __OLD_PROC_ENTRY *kcompd_pde(const struct inode *inode);
+
 KCOMPD_API_END
+
+#define PDE(inode) kcompd_pde(inode)
 
 #ifndef __cplusplus
 #define proc_root (*(struct proc_dir_entry *)0) /* the top, whose address drivers hand over */

@@ -11,6 +11,7 @@
 #include <linux/preempt.h>
 #include <linux/signal.h>
 #include <linux/types.h>
+#include <linux/version.h>
 
 struct cred;
 struct mm_struct;
@@ -98,6 +99,8 @@ struct signal_struct {
  * @start_boottime: the same by CLOCK_BOOTTIME
  * @nvcsw: how often it has slept
  * @nivcsw: how often it was preempted, where the host has told
+ * @min_flt: page faults of a client that needed no reading, as the host counts them; 0 in a kthread
+ * @maj_flt: those that did
  * @signal: of the process: how many threads it has, and its terminal, which is always NULL
  * @blocked: signals that a client blocks
  * @pending: signals that wait for a client's thread
@@ -132,11 +135,23 @@ struct task_struct {
 	u64 start_boottime;
 	unsigned long nvcsw;
 	unsigned long nivcsw;
+	unsigned long min_flt;
+	unsigned long maj_flt;
 	struct signal_struct *signal;
 	sigset_t blocked;
 	struct sigpending pending;
 	void *stack;
 	void *journal_info;
+	/* Whose the task is, until 2.6.28; since then cred says it. */
+#if !defined(__cplusplus) && LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 29)
+	uid_t uid, euid, suid, fsuid;
+	gid_t gid, egid, sgid, fsgid;
+#else
+	struct __kcompd_old_ids {
+		uid_t uid, euid, suid, fsuid;
+		gid_t gid, egid, sgid, fsgid;
+	} __old_ids;
+#endif
 };
 
 KCOMPD_API_BEGIN
@@ -320,7 +335,15 @@ static inline int thread_group_leader(struct task_struct *p)
 }
 
 #ifndef __cplusplus
-#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 18)
+#include <linux/spinlock.h>
+/* Walks of all tasks took it for reading. Here a walk goes over the tasks that there were at its start, so the lock guards nothing else. */
+extern rwlock_t tasklist_lock;
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 27)
+/** kill_proc() - send a signal to a process by its number. Return: 0, -ESRCH, or what kill_pid() returns */
+#define kill_proc(pid, sig, priv) kill_pid(find_get_pid(pid), (sig), (priv))
+#endif
 #if LINUX_VERSION_CODE < KERNEL_VERSION(3, 7, 0)
 #include <linux/kthread.h>
 

@@ -6,6 +6,7 @@
 #include <linux/gfp.h>
 #include <linux/overflow.h>
 #include <linux/types.h>
+#include <linux/version.h>
 
 #define KMALLOC_SHIFT_MAX 22
 #define KMALLOC_MAX_SIZE (1UL << KMALLOC_SHIFT_MAX)
@@ -121,6 +122,10 @@ void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t gfp) __malloc;
 void kmem_cache_free(struct kmem_cache *s, void *object);
 /** kmem_cache_size() - bytes of an object */
 unsigned int kmem_cache_size(struct kmem_cache *s);
+#if defined(__cplusplus) || LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 39)
+/** kmem_cache_name() - the name that the cache was made with, as long as it lives */
+const char *kmem_cache_name(struct kmem_cache *s);
+#endif
 /** kmem_cache_shrink() - give unused memory back. Return: 0; a cache keeps none here. */
 int kmem_cache_shrink(struct kmem_cache *s);
 
@@ -138,7 +143,6 @@ KCOMPD_API_END
 #ifndef __cplusplus
 /* What the kernel's header brings along, and drivers count on. */
 #include <linux/percpu-refcount.h>
-#include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(2, 6, 23)
 /* There was a destructor, and both had more arguments than they have now; so only NULL is taken for either, all else does not compile. */

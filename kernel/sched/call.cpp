@@ -43,6 +43,8 @@ void become_worker(Task &me) noexcept {
   const std::lock_guard names(me.names);
   me.pid = me.tgid = me.tid;
   me.parent = me.real_parent = &me;
+  me.min_flt = me.maj_flt = 0;
+  me.__old_ids = {};
   memset(me.comm, 0, sizeof(me.comm));
   prctl(PR_GET_NAME, me.comm);
   me.identified = false;
@@ -62,7 +64,7 @@ void enter_call(CallContext &context) noexcept {
 
 int leave_call() noexcept {
   Task &me = self();
-  const int held = leave_cpu(me) + forget_locks(me);
+  const int held = leave_cpu(me) + forget_locks(me) + forget_kernel_lock(me);
   me.serving = false;
   me.call = nullptr;
   __set_current_state(TASK_RUNNING);

@@ -36,6 +36,7 @@ struct Task : task_struct {
   // is used anew, so that a later release of a lock that was left behind counts for nobody.
   std::atomic<int> own_locks{0};
   std::atomic<uint64_t> foreign_locks{0};
+  int kernel_locks = 0; // how often it has the big kernel lock; its own thread's
 
   // The virtual CPU. All of it belongs to the task's own thread.
   int preempt_depth = 0;
@@ -163,6 +164,11 @@ int locks_held(const Task &me) noexcept;
 
 // From here on locks that the task still holds are nobody's. Return: how many there were.
 int forget_locks(Task &me) noexcept;
+
+// Let go of the big kernel lock, however often the task has it; and take it again so often
+// (kernel/locking/kernel_lock.cpp). Return: how often that was.
+int forget_kernel_lock(Task &me) noexcept;
+void retake_kernel_lock(Task &me, int times) noexcept;
 
 // Give up what the task may have left behind on its virtual CPU, end its RCU read sections, and move the thread back
 // (kernel/sched/cpu.cpp).

@@ -68,10 +68,16 @@ struct Machine {
   static Task &self() noexcept { return kcompd::self(); }
   static unsigned signals(const Task &task) noexcept { return task.signals.load(); }
   static void add_signals(Task &task, unsigned bits) noexcept { task.signals.fetch_or(bits); }
-  static void before_sleep(Task &me) noexcept {
+  // Return: how often the task had the big kernel lock, which it has again after_sleep().
+  static int before_sleep(Task &me) noexcept {
     __atomic_store_n(&me.nvcsw, me.nvcsw + 1, __ATOMIC_RELAXED); // only the task itself writes it
     about_to_block(me);
     worker_sleeps();
+    return me.kernel_locks ? forget_kernel_lock(me) : 0;
+  }
+  static void after_sleep(Task &me, int kernel_locks) noexcept {
+    if (kernel_locks) [[unlikely]]
+      retake_kernel_lock(me, kernel_locks);
   }
   static void before_spin(Task &me) noexcept { about_to_block(me); }
   static long schedule_timeout(long timeout) noexcept { return ::schedule_timeout(timeout); }

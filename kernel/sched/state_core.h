@@ -57,11 +57,12 @@ template <typename P> struct StateCore {
     // The read-modify-write is the full barrier between the state, which may have been written without one, and the
     // look at the signals; it pairs with the two of deliver().
     unsigned state = P::fetch_or(me.__state, 0, std::memory_order_seq_cst);
+    int kernel_locks = 0;
     if (goes_on(me, state, deadline)) {
       if (wants_to_spin(me))
         state = spin(me, state, deadline);
       if (goes_on(me, state, deadline)) {
-        P::before_sleep(me);
+        kernel_locks = P::before_sleep(me);
         P::exchange(me.in_futex, 1, std::memory_order_seq_cst); // pairs with wake_futex()
         do {
           P::wait(me.__state, state, deadline);
@@ -71,6 +72,7 @@ template <typename P> struct StateCore {
       }
     }
     set_running(me);
+    P::after_sleep(me, kernel_locks);
   }
 
   // If `task` sleeps in a state of `mode`, make it running. Return: true if it did; then wake_futex() is owed.

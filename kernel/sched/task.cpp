@@ -61,7 +61,8 @@ void reset(Task &t, Kthread *kthread) {
   prctl(PR_SET_TIMERSLACK, 1UL); // timers fire when they should, not up to 50 us later
   t.start_time = static_cast<u64>(ktime_get());
   t.start_boottime = static_cast<u64>(ktime_get_boottime());
-  t.nvcsw = t.nivcsw = 0;
+  t.nvcsw = t.nivcsw = t.min_flt = t.maj_flt = 0;
+  t.__old_ids = {};
   t.signal = &t.own_group;
   t.blocked = {};
   t.pending = {};
@@ -162,6 +163,7 @@ void end_task() noexcept {
   Task &me = *t_task;
   leave_cpu(me);
   forget_locks(me);
+  forget_kernel_lock(me);
   {
     Registry &r = registry();
     const std::lock_guard lock(r.lock);

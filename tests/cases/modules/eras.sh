@@ -434,3 +434,66 @@ done
 printf '#include <linux/io.h>\nint f(void);\nint f(void)\n{\n\treturn inb(0x60);\n}\n' > ports.c
 assert_fails 2 kcompctl cc ports.c
 grep -q 'ports is not offered' output || fail "$(cat output)"
+
+# What a driver of 2.6.24 asks of its caller and of the kernel, and what went away since.
+cat > old24.c << 'EOF'
+#include <linux/module.h>
+#include <linux/init.h>
+#include <linux/fs.h>
+#include <linux/proc_fs.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/smp_lock.h>
+#include <linux/timex.h>
+#include <asm/msr.h>
+#include <asm/uaccess.h>
+static char text[] = "from the entry";
+static struct kmem_cache *cache;
+static ssize_t old24_read(struct file *file, char *buf, size_t len, loff_t *pos)
+{
+	char line[160];
+	unsigned long early, late;
+	cycles_t cycles = get_cycles();
+	int n;
+
+	if (*pos)
+		return 0;
+	rdtscl(early);
+	lock_kernel();
+	rdtscl(late);
+	n = sprintf(line, "%u %u %u %u, faults %d, locked %d, cycles %d %d, %s, %s\n", current->uid, current->euid, current->gid,
+		    current->fsgid, current->min_flt > 0, kernel_locked(), (u32)(late - early) > 0, get_cycles() > cycles,
+		    kmem_cache_name(cache), (char *)PDE(file->f_dentry->d_inode)->data);
+	unlock_kernel();
+	if (copy_to_user(buf, line, n))
+		return -EFAULT;
+	*pos = n;
+	return n;
+}
+static struct file_operations fops = { .owner = THIS_MODULE, .read = old24_read };
+static int __init old24_init(void)
+{
+	struct proc_dir_entry *entry = create_proc_entry("old24", 0444, NULL);
+
+	cache = kmem_cache_create("crumbs", 24, 0, 0, NULL);
+	if (!entry || !cache)
+		return -ENOMEM;
+	entry->proc_fops = &fops;
+	entry->data = text;
+	return kill_proc(0x7ffffff0, SIGTERM, 1) == -ESRCH ? 0 : -EIO;
+}
+static void __exit old24_exit(void)
+{
+	remove_proc_entry("old24", NULL);
+	kmem_cache_destroy(cache);
+}
+module_init(old24_init);
+module_exit(old24_exit);
+MODULE_LICENSE("GPL");
+EOF
+kcompctl cc old24.c KVER=2.6.24 > output 2>&1 || fail "$(cat output)"
+kcompctl insmod old24.ko
+assert_eq "$(cat "$PROC/old24")" "$(id -u) $(id -u) $(id -g) $(id -g), faults 1, locked 1, cycles 1 1, crumbs, from the entry"
+kcompctl rmmod old24
+! kcompctl cc old24.c > output 2>&1 || fail "the task of today has a uid"
+grep -q 'has no member named .uid' output || fail "$(cat output)"

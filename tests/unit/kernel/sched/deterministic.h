@@ -72,7 +72,8 @@ struct Virtual {
   static void add_signals(Task &task, unsigned bits) noexcept {
     fetch_or(task.pending, bits, std::memory_order_seq_cst);
   }
-  static void before_sleep(Task &) noexcept {}
+  static int before_sleep(Task &) noexcept { return 0; }
+  static void after_sleep(Task &, int) noexcept {}
   static void before_spin(Task &) noexcept {}
   static long schedule_timeout(long timeout) noexcept;
   static BasicWakeBatch<Virtual> *&batch() noexcept;
