@@ -5,7 +5,7 @@
 /loading out-of-tree module taints kernel/d
 /module verification failed/d
 # Not from drivers.
-/\] (systemd|audit|random|kcompd-vm)[:[]/d
+/\] (systemd|audit|random|hrtimer|kcompd-vm)[:[]/d
 
 # A warning: its first lines count, not the registers and the path through the kernel.
 /\] WARNING: CPU: /,/---\[ end trace/ {
