@@ -47,6 +47,15 @@ make -C two-parts KDIR="$KDIR" > output
 touch two-parts/hello-world.c
 make -C two-parts KDIR="$KDIR" V=1 > output
 assert_match "$(cat output)" '-std=gnu11'
+make -C two-parts KDIR="$KDIR" KVER=4.19 > output
+grep -q 'CC \[M\]' output || fail "not built for another version"
+mkdir installed
+make -C "$KDIR" M="$PWD/two-parts" INSTALL_MOD_PATH="$PWD/installed" modules_install > output
+! grep -q 'CC \[M\]' output || fail "installed for another version than it was built for"
+make -C two-parts KDIR="$KDIR" KVER=4.19 KCFLAGS='-DTEXT=\"a,b\"' > output
+grep -q 'CC \[M\]' output || fail "not built with other flags"
+make -C two-parts KDIR="$KDIR" KVER=4.19 KCFLAGS='-DTEXT=\"a,b\"' > output
+! grep -q 'CC \[M\]' output || fail "built again though nothing changed"
 make -C two-parts KDIR="$KDIR" clean > output
 assert_eq "$(ls -A two-parts)" "$(printf 'Makefile\nhello-world.c')" "after clean"
 
