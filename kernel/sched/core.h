@@ -146,12 +146,14 @@ inline uint32_t current_epoch(const Task &me) noexcept {
 }
 // Count a lock as held by `me`. Return: the epoch, for uncount_lock().
 inline uint32_t count_lock(Task &me) noexcept {
-  me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); // only `me` writes it
+  me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) + 1,
+                     std::memory_order_relaxed); // only `me` writes it
   return current_epoch(me);
 }
 // Forget one that `me` took in this epoch.
 inline void uncount_own_lock(Task &me) noexcept {
-  me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed); // only `me` writes it
+  me.own_locks.store(me.own_locks.load(std::memory_order_relaxed) - 1,
+                     std::memory_order_relaxed); // only `me` writes it
 }
 // Forget one that `owner` took in `epoch`.
 void uncount_lock(Task &me, task_struct *owner, uint32_t epoch) noexcept;

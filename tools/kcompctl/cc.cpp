@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // cc FILE.c: one source file becomes one module, as with a Kbuild of one line. run FILE.c [PARAM=VALUE...]: and is
-// loaded, its log shown until Ctrl-C, and unloaded.
+// loaded, the new messages of the log shown until Ctrl-C, and unloaded.
 #include "tools/kcompctl/client.h"
 #include "tools/kcompctl/command.h"
+#include "tools/kcompctl/kmsg.h"
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -10,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -102,27 +104,53 @@ void on_interrupt(int) {
   interrupted = 1;
 }
 
-// Show the log until Ctrl-C.
-void follow_log() {
-  std::string self = fs::read_symlink("/proc/self/exe");
-  const std::string where = directory();
-  std::vector<const char *> argv = {self.c_str(), "-D", where.c_str(), "dmesg", "-w", nullptr};
-  struct sigaction action = {};
-  action.sa_handler = on_interrupt; // no SA_RESTART: waitpid() returns
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  pid_t child;
-  if (posix_spawn(&child, self.c_str(), nullptr, nullptr, const_cast<char **>(argv.data()), environ))
-    return;
-  int status;
-  pid_t ended = 0;
-  while (!interrupted && (ended = waitpid(child, &status, 0)) < 0 && errno == EINTR) {
+// What the log gets from here on.
+class NewMessages {
+public:
+  NewMessages() : fd_(open_kmsg(false)) {
+    if (fd_ < 0)
+      complain("run", "the log can not be shown: " + error_text(errno));
+    for (KmsgRecord old; fd_ >= 0 && read_kmsg(fd_, old) == 0;) {
+    }
   }
-  if (ended != child) {
-    kill(child, SIGTERM);
-    waitpid(child, &status, 0);
+  ~NewMessages() {
+    if (fd_ >= 0)
+      close(fd_);
   }
-}
+  NewMessages(const NewMessages &) = delete;
+  NewMessages &operator=(const NewMessages &) = delete;
+
+  // Print those that have come. Return: false if there can be no more.
+  bool show() {
+    KmsgRecord record;
+    int code = EBADF;
+    while (fd_ >= 0 && (code = read_kmsg(fd_, record)) == 0)
+      print_kmsg(record);
+    fflush(stdout);
+    return code == EAGAIN;
+  }
+
+  // Print them as they come, until Ctrl-C or SIGTERM.
+  void follow() {
+    struct sigaction action = {};
+    action.sa_handler = on_interrupt;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    sigset_t ends, before; // blocked but in ppoll(), so that none comes between the look and the sleep
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ends, &before);
+    while (!interrupted && (fd_ < 0 || show())) {
+      pollfd log{fd_, POLLIN, 0}; // a negative one is passed over
+      ppoll(&log, 1, nullptr, &before);
+    }
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+  }
+
+private:
+  const int fd_;
+};
 
 } // namespace
 
@@ -160,12 +188,17 @@ int run_run(int argc, char **argv) {
     return status;
   std::vector<std::string> insmod = {"insmod", module};
   insmod.insert(insmod.end(), parameters.begin(), parameters.end());
-  if (int status = run_insmod(static_cast<int>(insmod.size()), argv_of(insmod).data()))
+  NewMessages log;
+  if (int status = run_insmod(static_cast<int>(insmod.size()), argv_of(insmod).data())) {
+    log.show(); // which may say why
     return status;
-  follow_log();
+  }
+  log.follow();
   std::string name = "rmmod", file = module;
   char *rmmod_argv[] = {name.data(), file.data(), nullptr};
-  return run_rmmod(2, rmmod_argv);
+  const int status = run_rmmod(2, rmmod_argv);
+  log.show();
+  return status;
 }
 
 } // namespace kcompctl

@@ -33,14 +33,7 @@ void print(const KmsgRecord &record, const View &view) {
   else if (view.decode)
     snprintf(head, sizeof(head), "%-6s:%-6s: ", facility < std::size(kFacilities) ? kFacilities[facility] : "?",
              kLevels[level]);
-  const std::string start = head + record.stamp();
-  fputs(start.c_str(), stdout);
-  for (char c : record.text) {
-    putchar(c);
-    if (c == '\n')
-      printf("%*s", static_cast<int>(start.size()), ""); // further lines stand under the first
-  }
-  putchar('\n');
+  print_kmsg(record, head);
 }
 
 int show(const View &view) {

@@ -41,6 +41,17 @@ std::string KmsgRecord::stamp() const {
   return text;
 }
 
+void print_kmsg(const KmsgRecord &record, const char *head) {
+  const std::string start = head + record.stamp();
+  fputs(start.c_str(), stdout);
+  for (char c : record.text) {
+    putchar(c);
+    if (c == '\n')
+      printf("%*s", static_cast<int>(start.size()), ""); // further lines stand under the first
+  }
+  putchar('\n');
+}
+
 int open_kmsg(bool blocking) {
   int fd = open((directory() + "/dev/kmsg").c_str(), O_RDONLY | O_CLOEXEC | (blocking ? 0 : O_NONBLOCK));
   if (fd >= 0)

@@ -17,6 +17,9 @@ struct KmsgRecord {
   std::string stamp() const;
 };
 
+// On standard output, as util-linux has it: `head` and the time, then the text.
+void print_kmsg(const KmsgRecord &record, const char *head = "");
+
 // Open dev/kmsg behind what was cleared. Return: a descriptor, or -1 and errno.
 int open_kmsg(bool blocking);
 

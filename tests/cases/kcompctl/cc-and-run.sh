@@ -46,6 +46,8 @@ status=0
 wait "$running" || status=$?
 assert_eq "$status" 0 "$(cat shown)"
 log_has 'one: gone' || fail "$(log_text)"
+grep -q 'one: gone' shown || fail "the last message is not shown: $(cat shown)"
+! grep -q 'kcompd: version' shown || fail "messages of before are shown: $(cat shown)"
 assert_eq "$(kcompctl lsmod | grep -c one_file || true)" 0
 echo 'int x = ;' > src/bad.c
 assert_fails 2 kcompctl run src/bad.c
