@@ -59,6 +59,16 @@ grep -q 'Device or resource busy' output || fail "$(cat output)"
 ! log_has 'chains: second hears 2' || fail "$(log_text)"
 kcompctl rmmod chains
 
+kcompctl insmod "$TEST_MODULES/marks.ko"
+echo one > "$PROC/marks"
+log_has 'marks: nobody listens' || fail "$(log_text)"
+kcompctl insmod "$TEST_MODULES/listens.ko"
+echo two > "$PROC/marks"
+log_has "listens: low: 4 bytes from 't', in_atomic 1" || fail "$(log_text)"
+assert_match "$(log_text | grep 'listens: .*bytes' | head -n 1)" 'listens: high:'
+kcompctl rmmod listens
+kcompctl rmmod marks
+
 kcompctl insmod "$TEST_MODULES/twigs.ko"
 echo 5 > "$SYS/kernel/twigs/left/leaves"
 echo 7 > "$SYS/kernel/twigs/right/leaves"
