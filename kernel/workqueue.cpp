@@ -12,6 +12,7 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/smp.h>
 #include <new>
 #include <sched.h>
@@ -476,6 +477,19 @@ bool mod_delayed_work_on(int cpu, workqueue_struct *wq, delayed_work *dwork, uns
 }
 EXPORT_SYMBOL(mod_delayed_work_on);
 
+bool queue_rcu_work(workqueue_struct *wq, rcu_work *rwork) {
+  (void)READ_ONCE(wq->flags);
+  if (!take_pending(&rwork->work))
+    return false;
+  rwork->wq = wq;
+  call_rcu(&rwork->rcu, [](rcu_head *head) {
+    rcu_work *const due = container_of(head, rcu_work, rcu);
+    queue_pending(WORK_CPU_UNBOUND, due->wq, &due->work);
+  });
+  return true;
+}
+EXPORT_SYMBOL(queue_rcu_work);
+
 bool flush_work(work_struct *work) {
   {
     std::unique_lock guard(workqueue_lock);
@@ -488,6 +502,15 @@ bool flush_work(work_struct *work) {
   return wait_for_run(work, "flush_work");
 }
 EXPORT_SYMBOL(flush_work);
+
+bool flush_rcu_work(rcu_work *rwork) {
+  if (!work_pending(&rwork->work))
+    return flush_work(&rwork->work);
+  rcu_barrier();
+  flush_work(&rwork->work);
+  return true;
+}
+EXPORT_SYMBOL(flush_rcu_work);
 
 bool flush_delayed_work(delayed_work *dwork) {
   if (del_timer(&dwork->timer))

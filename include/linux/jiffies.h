@@ -40,11 +40,25 @@ unsigned int jiffies_to_usecs(unsigned long j);
 unsigned long timespec64_to_jiffies(const struct timespec64 *value);
 /** jiffies_to_timespec64() - @j as seconds and nanoseconds */
 void jiffies_to_timespec64(unsigned long j, struct timespec64 *value);
-/** jiffies_to_clock_t() - @x in ticks of USER_HZ */
+/** nsecs_to_jiffies64() - nanoseconds in jiffies, rounded down; jiffies64_to_nsecs() and jiffies64_to_msecs() the other way */
+u64 nsecs_to_jiffies64(u64 n);
+u64 jiffies64_to_nsecs(u64 j);
+u64 jiffies64_to_msecs(u64 j);
+/** jiffies_to_clock_t() - @x in ticks of USER_HZ; jiffies_64_to_clock_t() and nsec_to_clock_t() of other counts */
 long jiffies_to_clock_t(unsigned long x);
-/** round_jiffies() - the whole second nearest to @j that is still to come; _relative: of a span */
+u64 jiffies_64_to_clock_t(u64 x);
+u64 nsec_to_clock_t(u64 x);
+/** clock_t_to_jiffies() - ticks of USER_HZ in jiffies; ~0 if there are too many */
+unsigned long clock_t_to_jiffies(unsigned long x);
+/**
+ * round_jiffies() - the whole second nearest to @j that is still to come; round_jiffies_up(): the next one after @j
+ *
+ * _relative: of a span. Those with two underscores are the same for each CPU here.
+ */
 unsigned long round_jiffies(unsigned long j);
 unsigned long round_jiffies_relative(unsigned long j);
+unsigned long round_jiffies_up(unsigned long j);
+unsigned long round_jiffies_up_relative(unsigned long j);
 
 KCOMPD_API_END
 
@@ -53,6 +67,10 @@ KCOMPD_API_END
 #define get_jiffies_64() ((u64)kcompd_jiffies())
 #define msecs_to_jiffies(m) __msecs_to_jiffies(m)
 #define usecs_to_jiffies(u) __usecs_to_jiffies(u)
+#define __round_jiffies(j, cpu) ((void)(cpu), round_jiffies(j))
+#define __round_jiffies_relative(j, cpu) ((void)(cpu), round_jiffies_relative(j))
+#define __round_jiffies_up(j, cpu) ((void)(cpu), round_jiffies_up(j))
+#define __round_jiffies_up_relative(j, cpu) ((void)(cpu), round_jiffies_up_relative(j))
 #define jiffies_to_nsecs(j) ((u64)(j) * (u64)TICK_NSEC)
 #define secs_to_jiffies(secs) ((unsigned long)(secs) * HZ)
 

@@ -51,6 +51,16 @@ struct delayed_work {
 	int cpu;
 };
 
+/**
+ * struct rcu_work - a work that is queued behind an RCU grace period
+ * @work: the work; its function gets this, see to_rcu_work()
+ */
+struct rcu_work {
+	struct work_struct work;
+	struct rcu_head rcu;
+	struct workqueue_struct *wq;
+};
+
 #define WORK_STRUCT_PENDING_BIT 0
 #define WORK_CPU_UNBOUND NR_CPUS
 #define WORK_BUSY_PENDING 1
@@ -174,6 +184,17 @@ bool cancel_work(struct work_struct *work);
 bool cancel_delayed_work_sync(struct delayed_work *dwork);
 bool cancel_delayed_work(struct delayed_work *dwork);
 
+/**
+ * queue_rcu_work() - queue a work when all RCU read sections have ended that have begun by now
+ *
+ * flush_rcu_work() waits until it has run.
+ *
+ * Context: queue_rcu_work() as queue_work_on(), flush_rcu_work() as flush_work().
+ * Return: of queue_rcu_work() false if the work is pending already, of flush_rcu_work() false if there was nothing to wait for.
+ */
+bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *rwork);
+bool flush_rcu_work(struct rcu_work *rwork);
+
 /** work_busy() - WORK_BUSY_PENDING and WORK_BUSY_RUNNING as they are at this moment */
 unsigned int work_busy(struct work_struct *work);
 /** current_work() - the work whose function the calling thread runs, or NULL */
@@ -192,6 +213,8 @@ KCOMPD_API_END
 #define INIT_DELAYED_WORK_ONSTACK(_work, _func) INIT_DELAYED_WORK(_work, _func)
 #define INIT_DEFERRABLE_WORK(_work, _func) kcompd_init_delayed_work((_work), (_func), TIMER_DEFERRABLE)
 #define INIT_DEFERRABLE_WORK_ONSTACK(_work, _func) INIT_DEFERRABLE_WORK(_work, _func)
+#define INIT_RCU_WORK(_work, _func) INIT_WORK(&(_work)->work, (_func))
+#define INIT_RCU_WORK_ONSTACK(_work, _func) INIT_RCU_WORK(_work, _func)
 #define destroy_work_on_stack(work) do { (void)(work); } while (0)
 #define destroy_delayed_work_on_stack(work) do { (void)(work); } while (0)
 /** PREPARE_WORK() - give an idle work another function */
@@ -207,6 +230,12 @@ KCOMPD_API_END
 /** work_pending() - is @work waiting to run; delayed_work_pending() the same of a delayed work. Ordering: none */
 #define work_pending(work) ((atomic_long_read(&(work)->data) & 1) != 0)
 #define delayed_work_pending(w) work_pending(&(w)->work)
+
+/** to_rcu_work() - the RCU work that @work is part of */
+static inline struct rcu_work *to_rcu_work(struct work_struct *work)
+{
+	return container_of(work, struct rcu_work, work);
+}
 
 /** to_delayed_work() - the delayed work that @work is part of */
 static inline struct delayed_work *to_delayed_work(struct work_struct *work)

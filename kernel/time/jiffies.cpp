@@ -10,10 +10,13 @@ constexpr unsigned kMsecPerTick = 1000 / HZ;
 constexpr unsigned kUsecPerTick = 1000000 / HZ;
 static_assert(1000 % HZ == 0, "a tick is a whole number of milliseconds");
 
-// To the nearest whole second; more than a quarter past it goes up to the next.
-unsigned long round_to_second(unsigned long j) {
+enum class Round { kNearest, kUp };
+
+// To the nearest whole second, where more than a quarter past one goes up to the next; or always up. Not into the past.
+unsigned long round_to_second(unsigned long j, Round how) {
   const unsigned long rest = j % HZ;
-  return rest < HZ / 4 ? j - rest : j - rest + HZ;
+  const unsigned long rounded = rest < HZ / 4 && how == Round::kNearest ? j - rest : j - rest + HZ;
+  return time_after(rounded, jiffies) ? rounded : j;
 }
 
 } // namespace
@@ -69,9 +72,38 @@ long jiffies_to_clock_t(unsigned long x) {
 }
 EXPORT_SYMBOL(jiffies_to_clock_t);
 
+u64 nsecs_to_jiffies64(u64 n) {
+  return n / static_cast<u64>(TICK_NSEC);
+}
+EXPORT_SYMBOL(nsecs_to_jiffies64);
+
+u64 jiffies64_to_nsecs(u64 j) {
+  return j * static_cast<u64>(TICK_NSEC);
+}
+EXPORT_SYMBOL(jiffies64_to_nsecs);
+
+u64 jiffies64_to_msecs(u64 j) {
+  return j * kMsecPerTick;
+}
+EXPORT_SYMBOL(jiffies64_to_msecs);
+
+u64 nsec_to_clock_t(u64 x) {
+  return x / (NSEC_PER_SEC / USER_HZ);
+}
+EXPORT_SYMBOL(nsec_to_clock_t);
+
+u64 jiffies_64_to_clock_t(u64 x) {
+  return nsec_to_clock_t(jiffies64_to_nsecs(x));
+}
+EXPORT_SYMBOL(jiffies_64_to_clock_t);
+
+unsigned long clock_t_to_jiffies(unsigned long x) {
+  return x >= ~0UL / HZ * USER_HZ ? ~0UL : static_cast<unsigned long>(__uint128_t{x} * HZ / USER_HZ);
+}
+EXPORT_SYMBOL(clock_t_to_jiffies);
+
 unsigned long round_jiffies(unsigned long j) {
-  const unsigned long rounded = round_to_second(j);
-  return time_after(rounded, jiffies) ? rounded : j;
+  return round_to_second(j, Round::kNearest);
 }
 EXPORT_SYMBOL(round_jiffies);
 
@@ -80,3 +112,14 @@ unsigned long round_jiffies_relative(unsigned long j) {
   return round_jiffies(j + now) - now;
 }
 EXPORT_SYMBOL(round_jiffies_relative);
+
+unsigned long round_jiffies_up(unsigned long j) {
+  return round_to_second(j, Round::kUp);
+}
+EXPORT_SYMBOL(round_jiffies_up);
+
+unsigned long round_jiffies_up_relative(unsigned long j) {
+  const unsigned long now = jiffies;
+  return round_jiffies_up(j + now) - now;
+}
+EXPORT_SYMBOL(round_jiffies_up_relative);

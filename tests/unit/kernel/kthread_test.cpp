@@ -141,6 +141,7 @@ int exits_deep_inside(void *data) {
 }
 
 TEST(Kthread, ExitsFromAnyDepth) {
+  level = 0;
   DECLARE_COMPLETION(x);
   task_struct *k = kthread_create(exits_deep_inside, &x, "deep");
   get_task_struct(k);

@@ -6,6 +6,7 @@
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/kthread.h>
+#include <linux/rcupdate.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
 #include <memory>
@@ -79,6 +80,34 @@ TEST(Workqueue, APendingWorkIsQueuedOnce) {
   flush_workqueue(wq);
   EXPECT_EQ(j.runs, 1);
   destroy_workqueue(wq);
+}
+
+TEST(Workqueue, AnRcuWorkWaitsForTheReadersBeforeIt) {
+  static std::atomic<int> runs;
+  runs = 0;
+  rcu_work rwork;
+  INIT_RCU_WORK(&rwork, [](work_struct *work) {
+    EXPECT_FALSE(work_pending(&to_rcu_work(work)->work));
+    ++runs;
+  });
+  std::atomic<bool> inside{false}, leave{false};
+  TaskThread reader([&] {
+    rcu_read_lock();
+    inside = true;
+    wait_until([&] { return leave.load(); });
+    EXPECT_EQ(runs, 0);
+    rcu_read_unlock();
+  });
+  wait_until([&] { return inside.load(); });
+  EXPECT_TRUE(queue_rcu_work(system_wq, &rwork));
+  EXPECT_FALSE(queue_rcu_work(system_wq, &rwork));
+  leave = true;
+  EXPECT_TRUE(flush_rcu_work(&rwork));
+  EXPECT_EQ(runs, 1);
+  EXPECT_FALSE(flush_rcu_work(&rwork));
+  EXPECT_TRUE(queue_rcu_work(system_wq, &rwork));
+  EXPECT_TRUE(flush_rcu_work(&rwork));
+  EXPECT_EQ(runs, 2);
 }
 
 TEST(Workqueue, OrderedOnesKeepTheOrder) {

@@ -34,6 +34,27 @@ TEST(Jiffies, ConversionsRoundUp) {
   EXPECT_EQ(timespec64_to_jiffies(&ts), HZ + 1UL);
 }
 
+TEST(Jiffies, OtherUnitsOfSixtyFourBits) {
+  EXPECT_EQ(nsecs_to_jiffies64(3 * u64{TICK_NSEC} - 1), 2U);
+  EXPECT_EQ(jiffies64_to_nsecs(u64{1} << 33), (u64{1} << 33) * TICK_NSEC);
+  EXPECT_EQ(jiffies64_to_msecs(u64{1} << 33), (u64{1} << 33) * 1000 / HZ);
+  EXPECT_EQ(nsec_to_clock_t(3 * u64{NSEC_PER_SEC} / 2), 3U * USER_HZ / 2);
+  EXPECT_EQ(jiffies_64_to_clock_t(10U * HZ), 10U * USER_HZ);
+  EXPECT_EQ(clock_t_to_jiffies(10UL * USER_HZ), 10UL * HZ);
+  EXPECT_EQ(clock_t_to_jiffies(~0UL), ~0UL);
+}
+
+TEST(Jiffies, RoundedUpIsTheNextWholeSecondAlsoOfAWholeOne) {
+  const unsigned long second = (jiffies / HZ + 10) * HZ;
+  EXPECT_EQ(round_jiffies(second + 1), second);
+  EXPECT_EQ(round_jiffies_up(second + 1), second + HZ);
+  EXPECT_EQ(round_jiffies_up(second), second + HZ);
+  EXPECT_EQ(__round_jiffies_up(second + HZ - 1, 1), second + HZ);
+  const unsigned long span = round_jiffies_up_relative(10 * HZ);
+  EXPECT_GT(span, 10UL * HZ);
+  EXPECT_LE(span, 11UL * HZ);
+}
+
 TEST(Jiffies, ComparisonsWorkAcrossTheOverflow) {
   EXPECT_TRUE(time_after(5UL, ~0UL - 5));
   EXPECT_TRUE(time_before(~0UL - 5, 5UL));
