@@ -227,7 +227,7 @@ int kthread_worker_fn(void *worker_ptr) {
   Active me{{}, worker};
   {
     const WorkerLock lock(worker);
-    worker->task = this_task();
+    WRITE_ONCE(worker->task, this_task()); // who made the worker has set it too, and may look
   }
   {
     const std::lock_guard guard(active_lock);
