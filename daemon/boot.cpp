@@ -98,7 +98,7 @@ void Boot::close() {
   for (const char *part : {"running", "blamed", "strikes"})
     fs::remove_all(path(part), ignored);
   for (const std::string &name : left_out())
-    drop_all_of(name);
+    drop_those(saved(), name);
 }
 
 std::vector<Boot::Saved> Boot::saved() const {
@@ -137,8 +137,8 @@ void Boot::drop(const std::string &stem) {
     fs::remove(path("modules/") + stem + part, ignored);
 }
 
-void Boot::drop_all_of(const std::string &name) {
-  for (const Saved &module : saved())
+void Boot::drop_those(const std::vector<Saved> &modules, const std::string &name) {
+  for (const Saved &module : modules)
     if (module.name == name)
       drop(module.stem);
 }
@@ -169,9 +169,7 @@ int Boot::unload(const std::string &name) {
     kept = saved();
   const int err = unload_module(name.c_str());
   if (!err)
-    for (const Saved &module : kept)
-      if (module.name == name)
-        drop(module.stem);
+    drop_those(kept, name);
   return err;
 }
 
@@ -189,7 +187,7 @@ void Boot::strike(const std::string &name) {
 void Boot::forgive(const std::string &name) {
   std::error_code ignored;
   fs::remove(path("strikes/") + name, ignored);
-  drop_all_of(name);
+  drop_those(saved(), name);
   std::lock_guard lock(mutex_);
   std::erase(left_out_, name);
 }

@@ -48,7 +48,7 @@ private:
   std::vector<Saved> saved() const;
   std::string keep(const std::string &name, int fd, const std::string &parameters);
   void drop(const std::string &stem);
-  void drop_all_of(const std::string &name);
+  void drop_those(const std::vector<Saved> &modules, const std::string &name); // those of this name
   int strikes(const std::string &name) const;
   void strike(const std::string &name);
   void forgive(const std::string &name);

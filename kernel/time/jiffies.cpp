@@ -19,6 +19,11 @@ unsigned long round_to_second(unsigned long j, Round how) {
   return time_after(rounded, jiffies) ? rounded : j;
 }
 
+unsigned long round_span(unsigned long span, Round how) {
+  const unsigned long now = jiffies;
+  return round_to_second(span + now, how) - now;
+}
+
 } // namespace
 
 unsigned long kcompd_jiffies(void) {
@@ -39,7 +44,7 @@ unsigned long __usecs_to_jiffies(unsigned int u) {
 EXPORT_SYMBOL(__usecs_to_jiffies);
 
 unsigned long nsecs_to_jiffies(u64 n) {
-  return n / static_cast<u64>(TICK_NSEC);
+  return nsecs_to_jiffies64(n);
 }
 EXPORT_SYMBOL(nsecs_to_jiffies);
 
@@ -108,8 +113,7 @@ unsigned long round_jiffies(unsigned long j) {
 EXPORT_SYMBOL(round_jiffies);
 
 unsigned long round_jiffies_relative(unsigned long j) {
-  const unsigned long now = jiffies;
-  return round_jiffies(j + now) - now;
+  return round_span(j, Round::kNearest);
 }
 EXPORT_SYMBOL(round_jiffies_relative);
 
@@ -119,7 +123,6 @@ unsigned long round_jiffies_up(unsigned long j) {
 EXPORT_SYMBOL(round_jiffies_up);
 
 unsigned long round_jiffies_up_relative(unsigned long j) {
-  const unsigned long now = jiffies;
-  return round_jiffies_up(j + now) - now;
+  return round_span(j, Round::kUp);
 }
 EXPORT_SYMBOL(round_jiffies_up_relative);
