@@ -66,7 +66,7 @@ say "packages that the build needs"
 missing=()
 for package in ccache cmake fuse3 g++ gcc kmod libexpected-dev libbenchmark-dev libfuse3-dev libgmock-dev libgtest-dev libinih-dev \
   libkmod-dev libmd-dev libspdlog-dev libsystemd-dev liburcu-dev make ninja-build nlohmann-json3-dev pkg-config procps util-linux; do
-  dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep -q 'ok installed' || missing+=("$package")
+  dpkg-query -W -f='${Status}' "$package" 2> /dev/null | grep 'ok installed' > /dev/null || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then
   echo "installing: ${missing[*]}"

@@ -39,8 +39,14 @@ while read -r line; do
 done < <(grep -rnE '#include "(daemon|devices|procfs-emu|tools)/' kernel lib || true)
 
 while read -r file; do
-  head -n 4 "$file" | grep -q 'SPDX-License-Identifier: MIT' || { echo "$file has no SPDX line at its top" && status=1; }
+  head -n 4 "$file" | grep 'SPDX-License-Identifier: MIT' > /dev/null || { echo "$file has no SPDX line at its top" && status=1; }
 done < <(git ls-files '*.cpp' '*.h' '*.c' '*.sh')
+
+# A grep that ends at the first match ends the writer before it with SIGPIPE, and the pipe has failed then.
+while read -r line; do
+  echo "$line: a pipe into grep -q may fail although the text is there (try: grep ... > /dev/null)"
+  status=1
+done < <(git ls-files '*.sh' | xargs grep -nE '\| *grep -[a-zA-Z]*q' | cut -d : -f 1,2 || true)
 
 # A source file that .gitignore hides builds here and nowhere else.
 while read -r file; do

@@ -39,7 +39,14 @@ say() {
   printf '== %4d s  %s\n' $((SECONDS - started)) "$*"
 }
 
-# result NAME STATUS [LOG]: count one test; a failure shows the end of its log.
+# not_ok NAME [LOG]: a failure shows the end of its log, here and once more at the very end, where nobody has to look for it.
+not_ok() {
+  failures+=("$1")
+  echo "not ok $1"
+  [ -z "${2:-}" ] || tail -n 80 "$2" | sed 's/^/    /' | tee "$LOG/failed-${#failures[@]}"
+}
+
+# result NAME STATUS [LOG]: count one test.
 result() {
   case $2 in
   0)
@@ -50,9 +57,7 @@ result() {
     ;;
   *)
     failed=$((failed + 1))
-    failures+=("$1")
-    echo "not ok $1"
-    [ -z "${3:-}" ] || tail -n 80 "$3" | sed 's/^/    /'
+    not_ok "$1" "${3:-}"
     ;;
   esac
 }
@@ -68,7 +73,7 @@ check() {
 install_packages() {
   local wanted missing=()
   for wanted in $(cat tests/packages) $([ -n "$fast" ] || cat tests/vm/packages); do
-    dpkg-query -W -f='${Status}' "$wanted" 2> /dev/null | grep -q 'ok installed' || missing+=("$wanted")
+    dpkg-query -W -f='${Status}' "$wanted" 2> /dev/null | grep 'ok installed' > /dev/null || missing+=("$wanted")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   say "installing ${missing[*]}"
@@ -110,9 +115,7 @@ unit() {
       passed=$((passed + ${ok:-0}))
       if [ "$status" != 0 ]; then
         failed=$((failed + ${bad:-1}))
-        failures+=("$binary ($1)")
-        echo "not ok $binary ($1), exit status $status"
-        tail -n 80 "$name" | sed 's/^/    /'
+        not_ok "$binary ($1), exit status $status" "$name"
       fi
     done
   done
@@ -174,8 +177,16 @@ vm() {
   say "virtual machine (CUSE, systemd, the real kernel's modules)"
   local status=0
   KCOMPD_DEB=$LOG/deb tests/vm/all.sh build/dev > "$LOG/vm" 2>&1 || status=$?
-  grep -E '^(ok|not ok|skip|bench) ' "$LOG/vm" || true
-  local totals left_out
+  local totals left_out line
+  : > "$LOG/check"
+  while IFS= read -r line; do
+    case $line in
+    '    '*) printf '%s\n' "${line#    }" >> "$LOG/check" ;;
+    'not ok '*) not_ok "in the virtual machine: ${line#not ok }" "$LOG/check" ;;
+    'ok '* | 'skip '* | 'bench '*) echo "$line" ;;
+    esac
+    [[ $line == '    '* ]] || : > "$LOG/check"
+  done < "$LOG/vm"
   while IFS= read -r left_out; do
     skips+=("in the virtual machine: ${left_out/:# vm: left out,/:}")
   done < <(grep -H '^# vm: left out' tests/cases/*/*.sh | sed 's|^tests/cases/||')
@@ -187,19 +198,20 @@ vm() {
   read -r _ ok _ bad _ left _ <<< "$totals"
   passed=$((passed + ok))
   failed=$((failed + bad))
-  [ "$bad" = 0 ] || { failures+=("virtual machine: $bad") && tail -n 150 "$LOG/vm" | sed 's/^/    /'; }
   [ "$left" = 0 ] || skips+=("virtual machine: $left, see the lines above")
   [ "$status" = 0 ] || [ "$bad" != 0 ] || result "virtual machine, exit status" "$status" "$LOG/vm"
 }
 
 finish() {
-  local name
+  local name number=0
   say "done"
   for name in "${skips[@]}"; do
     [ -z "$name" ] || echo "skipped: $name"
   done
   for name in "${failures[@]}"; do
+    number=$((number + 1))
     echo "failed: $name"
+    [ ! -e "$LOG/failed-$number" ] || tail -n 40 "$LOG/failed-$number"
   done
   [ "$failed" != 0 ] || rm -rf "$LOG"
   echo "$passed passed, $failed failed"

@@ -117,7 +117,7 @@ log_text() {
 }
 
 log_has() {
-  log_text | grep -qF -- "$1"
+  log_text | grep -F -- "$1" > /dev/null
 }
 
 # task_state PID: the letter of the third field of /proc/PID/stat; nothing if there is no such process.

@@ -12,7 +12,7 @@ assert_match "$("$KCOMPD" --config d.conf --dump-config 2> /dev/null | tr '\n' '
 
 # The later --config wins over the one of start_kcompd.
 DAEMON_ARGS="--config d.conf" start_kcompd
-loaded() { kcompctl lsmod | grep -q "^$1 "; }
+loaded() { kcompctl lsmod | grep "^$1 " > /dev/null; }
 wait_until loaded kthreads
 wait_until log_has "kcompd: module nosuch: open '$MODULES/nosuch.ko': No such file or directory"
 ! grep -q 'Hello from kthread' "$DAEMON_LOG" || fail "log_level 4 shows info messages"

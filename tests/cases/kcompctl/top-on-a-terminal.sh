@@ -29,7 +29,7 @@ wait_until screens_are_more_than plain "$before"
 printf q >&"$keys"
 wait "$terminal"
 exec {keys}>&-
-tail -c 200 plain | grep -q $'\033\\[?1049l' || fail "the screen is not given back"
+tail -c 200 plain | grep $'\033\\[?1049l' > /dev/null || fail "the screen is not given back"
 widest=$(sed $'s/\033\\[H/\\n/g; s/\033\\[[?0-9;]*[a-zA-Z]//g; s/\r//g' plain | grep -v '^Script ' | wc -L)
 [ "$widest" -le 60 ] || fail "$widest columns"
 

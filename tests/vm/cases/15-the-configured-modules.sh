@@ -13,10 +13,10 @@ for node in lothars_chardev msg completion_lab; do
 done
 assert_eq "$(head -n 1 /run/kcompd/proc/percpu)" "Processor 0:0"
 timeout 60 cat /dev/lothars_chardev || fail "a read of /dev/lothars_chardev"
-ps -T -p "$(pidof kcompd)" -o comm= | grep -qx write-thread || fail "no write-thread"
+ps -T -p "$(pidof kcompd)" -o comm= | grep -x write-thread > /dev/null || fail "no write-thread"
 
 # What a driver logs in a call is found in the journal by its device and by its module, with the priority of its level.
-journal_has() { journalctl --no-pager -o cat -u kcompd "$@" | grep -q 'chardev_read'; }
+journal_has() { journalctl --no-pager -o cat -u kcompd "$@" | grep 'chardev_read' > /dev/null; }
 wait_until journal_has KCOMPD_DEVICE=lothars_chardev
 wait_until journal_has KCOMPD_MODULE=lothars_chardev
 ! journal_has KCOMPD_MODULE=percpu || fail "a message of lothars_chardev's is told to be percpu's"

@@ -42,7 +42,7 @@ has strace.out '^read\(3, "", [0-9]+\) += 0$'
 systemctl status --no-pager kcompd > status.out
 has status.out 'Active: active \(running\)'
 has status.out 'Main PID: [0-9]+ \(kcompd\)'
-tells_status() { systemctl status --no-pager kcompd | grep -qE 'Status: "1 devices, 1 modules, [0-9]+ sleepers"'; }
+tells_status() { systemctl status --no-pager kcompd | grep -E 'Status: "1 devices, 1 modules, [0-9]+ sleepers"' > /dev/null; }
 wait_until tells_status
 
 journalctl --sync
