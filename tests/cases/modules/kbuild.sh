@@ -116,11 +116,24 @@ EOF
 # shellcheck disable=SC2016 # make's variable
 echo 'obj-$(CONFIG_USER) := user.o' > user/Kbuild
 make -C "$KDIR" M="$PWD/provider" > output 2>&1 || fail "$(cat output)"
+# What nobody offers is an error of make's, as with the real one.
+assert_fails 2 make -C "$KDIR" M="$PWD/user" CONFIG_USER=m
+grep -F "ERROR: modpost: \"shared\" [$PWD/user/user.ko] undefined!" output || fail "$(cat output)"
+grep -F 'KBUILD_EXTRA_SYMBOLS=DIRECTORY/Module.symvers' output || fail "the next step is not told: $(cat output)"
+[ ! -e user/user.ko ] || fail "there is a module"
+make -C "$KDIR" M="$PWD/user" CONFIG_USER=m KBUILD_MODPOST_WARN=1 > output 2>&1 || fail "$(cat output)"
+grep -F "WARNING: modpost: \"shared\" [$PWD/user/user.ko] undefined!" output || fail "$(cat output)"
+make -C "$KDIR" M="$PWD/user" CONFIG_USER=m clean > output
 make -C "$KDIR" M="$PWD/user" CONFIG_USER=m KBUILD_EXTRA_SYMBOLS="$PWD/provider/Module.symvers" > output 2>&1 || fail "$(cat output)"
 assert_eq "$(kcompctl modinfo -F depends user/user.ko)" shared
 kcompctl insmod provider/shared.ko
 kcompctl insmod user/user.ko
 assert_match "$(kcompctl lsmod)" '^shared +[0-9]+  1 user$'
+
+# One without a licence taints, here as in the kernels that built it.
+sed '/MODULE_LICENSE/d' provider/shared.c > user/user.c
+make -C "$KDIR" M="$PWD/user" CONFIG_USER=m > output 2>&1 || fail "$(cat output)"
+grep -F "WARNING: modpost: missing MODULE_LICENSE() in $PWD/user/user.o" output || fail "$(cat output)"
 
 # A mistake is a compiler's error, and no module.
 echo 'int x = ;' > user/user.c

@@ -90,6 +90,8 @@ static int __init vector_init(void)
 module_init(vector_init);
 MODULE_LICENSE("GPL");
 EOF2
-kcompctl cc vector.c > output 2>&1 || fail "$(cat output)"
+assert_fails 2 kcompctl cc vector.c
+grep -E '^ERROR: modpost: "irq_to_desc" \[.*vector\.ko\] undefined!$' output || fail "$(cat output)"
+KBUILD_MODPOST_WARN=1 kcompctl cc vector.c > output 2>&1 || fail "$(cat output)"
 assert_fails 1 kcompctl insmod vector.ko
 log_has 'vector: Unknown symbol irq_to_desc (err -2)' || fail "$(log_text)"
