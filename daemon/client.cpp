@@ -51,8 +51,7 @@ void identify_client(pid_t thread, uid_t fsuid, gid_t fsgid, task_struct &task) 
   ids.fsuid.val = fsuid; // as sent with the request
   ids.fsgid.val = fsgid;
   host_old_ids(ids, task);
-  host_stat_faults(thread, task);
-
+  host_stat(thread, task);
   task.signal->nr_threads = known ? host_status_number(status, "Threads") : 1;
 
   task_struct &parent = *task.parent;

@@ -2,6 +2,7 @@
 // Frames in, commands, frames out. A frame that breaks the protocol ends the connection; the log says whose it was.
 #include "daemon/connection.h"
 #include "daemon/client.h"
+#include "kernel/tty.h"
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,34 +14,44 @@ namespace kcompd {
 namespace {
 
 constexpr size_t kMaxArguments = 4;
-constexpr size_t kMaxDescriptors = 4; // more than one is a mistake, but must be closed by somebody
+constexpr size_t kMaxDescriptors = 4; // more than a command has are a mistake, but must be closed by somebody
 
 // The client of the control socket, as the runtime sees a caller.
 class ControlCall : public CallContext {
 public:
-  explicit ControlCall(const ucred &peer) {
+  // @terminal: the descriptor that came along for it, or -1.
+  ControlCall(const ucred &peer, int terminal) : loan_(terminal) {
     pid = peer.pid;
     uid = peer.uid;
     gid = peer.gid;
   }
   void will_block() noexcept override {} // this thread serves nobody else
-  void identify(task_struct &task) noexcept override { identify_client(pid, uid, gid, task); }
+  void identify(task_struct &task) noexcept override {
+    identify_client(pid, uid, gid, task);
+    if (loan_.tty())
+      task.signal->tty = loan_.tty();
+  }
   int caller_cpu() noexcept override { return client_cpu(pid); }
+
+private:
+  const TerminalLoan loan_;
 };
 
-// How many arguments a command has; whether only root and the owner may use it.
+// How many arguments a command has; which descriptors: a file, which must be there, and a terminal, which may; whether
+// only root and the owner may use it.
 struct Rule {
   ControlCommand command;
   size_t arguments;
-  bool descriptor;
+  bool file;
+  bool terminal;
   bool privileged;
 };
 constexpr Rule kRules[] = {
-    {ControlCommand::kInsmod, 1, true, true},      {ControlCommand::kRmmod, 1, false, true},
-    {ControlCommand::kPs, 0, false, false},        {ControlCommand::kStatus, 0, false, false},
-    {ControlCommand::kDmesgClear, 0, false, true}, {ControlCommand::kConsoleLevel, 1, false, true},
-    {ControlCommand::kDevices, 0, false, false},   {ControlCommand::kLocks, 0, false, false},
-    {ControlCommand::kMknod, 3, false, true},
+    {ControlCommand::kInsmod, 1, true, true, true},       {ControlCommand::kRmmod, 1, false, true, true},
+    {ControlCommand::kPs, 0, false, false, false},        {ControlCommand::kStatus, 0, false, false, false},
+    {ControlCommand::kDmesgClear, 0, false, false, true}, {ControlCommand::kConsoleLevel, 1, false, false, true},
+    {ControlCommand::kDevices, 0, false, false, false},   {ControlCommand::kLocks, 0, false, false, false},
+    {ControlCommand::kMknod, 3, false, false, true},
 };
 
 const Rule *rule_of(ControlCommand command) {
@@ -69,7 +80,8 @@ void Connection::serve() noexcept {
   while (receive(question)) {
     std::string text;
     int result = run(question, text);
-    question.fd.reset();
+    question.file.reset();
+    question.terminal.reset();
     if (!answer(result, text))
       break;
   }
@@ -135,10 +147,13 @@ bool Connection::parse(const char *frame, size_t size, msghdr &message, Question
     ret.arguments.emplace_back(at, nul);
     at = nul + 1;
   }
-  if (ret.arguments.size() != rule->arguments || descriptors.size() != (rule->descriptor ? 1 : 0))
+  if (ret.arguments.size() != rule->arguments || descriptors.size() < rule->file ||
+      descriptors.size() > size_t{rule->file} + rule->terminal)
     return false;
-  if (rule->descriptor)
-    ret.fd = std::move(descriptors[0]);
+  if (rule->file)
+    ret.file = std::move(descriptors[0]);
+  if (descriptors.size() > rule->file)
+    ret.terminal = std::move(descriptors[rule->file]);
   return true;
 }
 
@@ -148,7 +163,7 @@ int Connection::run(const Question &question, std::string &ret_text) {
                        static_cast<unsigned>(question.command), peer_.pid, peer_.uid, owner_);
     return -EPERM;
   }
-  ControlCall call(peer_);
+  ControlCall call(peer_, question.terminal.get());
   enter_call(call);
   bool runs;
   {
@@ -172,7 +187,7 @@ int Connection::dispatch(const Question &question, std::string &ret_text) {
   const auto &arguments = question.arguments;
   switch (question.command) {
   case ControlCommand::kInsmod:
-    return actions_.insmod(question.fd.get(), arguments[0]);
+    return actions_.insmod(question.file.get(), arguments[0]);
   case ControlCommand::kRmmod:
     return actions_.rmmod(arguments[0], ret_text);
   case ControlCommand::kPs:

@@ -32,7 +32,7 @@ private:
   struct Question {
     ControlCommand command;
     std::vector<std::string> arguments;
-    UniqueFd fd;
+    UniqueFd file, terminal;
   };
 
   // Return: false at the end of the connection.

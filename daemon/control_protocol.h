@@ -2,7 +2,9 @@
 // What kcompctl and the daemon say to each other over DIR.sock, a SOCK_SEQPACKET socket.
 //
 // One frame asks: a ControlRequest and then `size` bytes, the arguments, each ended by a NUL. insmod adds the module's
-// file as a descriptor (SCM_RIGHTS). One or more frames answer: a ControlReply and `size` bytes of text; the last one
+// file as a descriptor (SCM_RIGHTS). insmod and rmmod may add another, behind it: the client's terminal, which the
+// module's init or exit may write to, as /dev/tty opened with O_WRONLY | O_NONBLOCK by an open of its own (nobody else
+// may mind the O_NONBLOCK). In that place a descriptor of anything else is closed and makes no difference. One or more frames answer: a ControlReply and `size` bytes of text; the last one
 // says so, and its result counts. Then the next question may come. Closing the connection while a command runs
 // interrupts it.
 #pragma once
@@ -13,8 +15,8 @@
 namespace kcompd {
 
 enum class ControlCommand : uint32_t {
-  kInsmod = 1,   // PARAMETERS, and a descriptor
-  kRmmod,        // NAME; the text of the answer names the users, if that is why not
+  kInsmod = 1,   // PARAMETERS, and the file; maybe the terminal
+  kRmmod,        // NAME, maybe the terminal; the text of the answer names the users, if that is why not
   kPs,           // one line a task: pid, caller, state, wchan, comm, module; tabs between
   kStatus,       // lines "key: value"
   kDmesgClear,   // no arguments

@@ -99,7 +99,7 @@ def declared(tokens):
 class Header:
     def __init__(self, include, path):
         self.name = str(path.relative_to(include))
-        self.names, self.docs, self.refused, self.macros = {}, {}, None, {}
+        self.names, self.docs, self.refused, self.macros, self.objects = {}, {}, None, {}, {}
         text = path.read_text()
         comments = re.findall(r"/\*(.*?)\*/", text, re.S)
         self.purpose = sentence(re.sub(r"\n \* ?", "\n", comments[1] if len(comments) > 1 else "").split("\n\n")[0])
@@ -160,6 +160,8 @@ class Header:
         define = re.match(r"#\s*define\s+([A-Za-z_]\w*)(\(?)", token)
         if define and not re.search(r"\skcompd_" + define[1] + r"(?!\w|\()", token):
             self.add(define[1], bool(define[2]), stack, group, None)
+            if not define[2]:
+                self.objects[define[1]] = token[define.end():]
             use = re.match(r"#\s*define\s+\w+\(([\w\s,\\]*)\)(.*)", token, re.S)
             if use:
                 self.macros[define[1]] = [name.strip(" \\\n") for name in use[1].split(",")], use[2].replace("\\\n", "\n")
@@ -212,8 +214,9 @@ def read(include):
                 name.summary, name.fails = header.docs[name.name]
             name.message = messages.get(name.message, name.message)
         for name in list(header.names.values()):
-            for refused in [other for other in header.names.values() if other.message and name.name in header.macros]:
-                if re.search(rf"\b{refused.name}\(", header.macros[name.name][1]):
+            text = header.macros.get(name.name, ((), header.objects.get(name.name, "")))[1]
+            for refused in [other for other in header.names.values() if other.message]:
+                if re.search(rf"\b{refused.name}\(", text):
                     name.message = refused.message
             guard = re.sub(r"\W", "_", header.name).upper()
             hidden = name.name.startswith(("_", "kcompd_", "KCOMPD_")) and not name.message and name.name not in header.docs

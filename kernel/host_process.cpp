@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reading /proc/<tid>/{status,stat}.
 #include "kernel/host_process.h"
+#include "kernel/tty.h"
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -90,14 +91,16 @@ const char *host_stat_field(const char *stat, int number) noexcept {
   return text ? text + 1 : nullptr;
 }
 
-void host_stat_faults(pid_t thread, task_struct &ret_task) noexcept {
+void host_stat(pid_t thread, task_struct &ret_task) noexcept {
   char name[32], stat[1024];
   ::snprintf(name, sizeof name, "task/%d/stat", thread); // of the thread alone
   const bool known = read_host_proc(thread, name, stat, sizeof stat);
   const char *minor = known ? host_stat_field(stat, 10) : nullptr;
   const char *major = known ? host_stat_field(stat, 12) : nullptr;
+  const char *terminal = known ? host_stat_field(stat, 7) : nullptr;
   ret_task.min_flt = minor ? std::strtoul(minor, nullptr, 10) : 0;
   ret_task.maj_flt = major ? std::strtoul(major, nullptr, 10) : 0;
+  ret_task.signal->tty = terminal ? tty_of(static_cast<unsigned>(std::strtoul(terminal, nullptr, 10))) : nullptr;
 }
 
 void host_old_ids(const cred &ids, task_struct &ret_task) noexcept {

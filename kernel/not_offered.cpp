@@ -7,7 +7,6 @@
 #include <linux/export.h>
 #include <linux/io.h>
 #include <linux/kprobes.h>
-#include <linux/tty.h>
 
 void *ioremap(phys_addr_t, size_t) {
   not_offered("ioremap", "there is no hardware");
@@ -39,15 +38,3 @@ EXPORT_SYMBOL(register_kretprobe);
 
 void unregister_kretprobe(struct kretprobe *) {}
 EXPORT_SYMBOL(unregister_kretprobe);
-
-__kernel_dev_t tty_devnum(struct tty_struct *tty) {
-  return tty ? MKDEV(static_cast<unsigned>(tty->driver->major),
-                     static_cast<unsigned>(tty->driver->minor_start + tty->index))
-             : 0;
-}
-EXPORT_SYMBOL(tty_devnum);
-
-struct tty_struct *get_current_tty(void) {
-  return nullptr;
-}
-EXPORT_SYMBOL(get_current_tty);

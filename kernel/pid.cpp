@@ -138,7 +138,7 @@ Task *fill(Host &h, pid_t tid, int64_t not_before, int ancestors) {
   t.signal = &record.group;
   t.nvcsw = decimal(status, "voluntary_ctxt_switches");
   t.nivcsw = decimal(status, "nonvoluntary_ctxt_switches");
-  host_stat_faults(tid, t);
+  host_stat(tid, t);
   host_old_ids(record.ids, t);
   set_signals(t.blocked, hexadecimal(status, "SigBlk"));
   set_signals(t.pending.signal, hexadecimal(status, "SigPnd"));

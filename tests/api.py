@@ -59,12 +59,11 @@ def refused(job):
     if name == "-":
         status, said = compile_c(f"#include <{header}>\n", "-fsyntax-only")
     else:
-        # Called as it is declared: with zeros, as many as it takes.
+        # Called as it is declared: with zeros, as many as it takes; or it is a variable.
         status, said = 1, "too few arguments"
-        for count in range(8):
-            arguments = ", ".join("0" * count)
-            status, said = compile_c(f"#include <{header}>\nvoid call(void);\nvoid call(void)\n{{\n\t(void){name}({arguments});\n}}\n", "-S", "-o", "/dev/null")
-            if "too few arguments" not in said and "requires" not in said:
+        for use in [f"{name}({', '.join('0' * count)})" for count in range(8)] + [f"(const volatile char *)&{name}"]:
+            status, said = compile_c(f"#include <{header}>\nvoid call(void);\nvoid call(void)\n{{\n\t(void){use};\n}}\n", "-S", "-o", "/dev/null")
+            if not any(sign in said for sign in ("too few arguments", "requires", "is not a function")):
                 break
     if status and message in said:
         return []

@@ -6,6 +6,7 @@
 #include "tools/kcompctl/command.h"
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -14,8 +15,11 @@
 namespace kcompctl {
 namespace {
 
+using kcompd::ControlCommand;
 using kcompd::ControlReply;
 using kcompd::ControlRequest;
+
+constexpr size_t kMaxDescriptors = 2; // a file and the terminal
 
 std::string reach_problem(int code) {
   std::string where = directory();
@@ -45,7 +49,8 @@ int connect_to_daemon(std::string &ret_why) {
   return -1;
 }
 
-bool send_question(int socket, kcompd::ControlCommand command, const std::vector<std::string> &arguments, int fd) {
+bool send_question(int socket, kcompd::ControlCommand command, const std::vector<std::string> &arguments,
+                   const std::vector<int> &descriptors) {
   std::string body;
   for (const std::string &argument : arguments)
     body.append(argument).push_back('\0');
@@ -54,21 +59,30 @@ bool send_question(int socket, kcompd::ControlCommand command, const std::vector
   msghdr message{};
   message.msg_iov = parts;
   message.msg_iovlen = 2;
-  alignas(cmsghdr) char space[CMSG_SPACE(sizeof(int))] = {};
-  if (fd >= 0) {
+  alignas(cmsghdr) char space[CMSG_SPACE(kMaxDescriptors * sizeof(int))] = {};
+  if (const size_t size = descriptors.size() * sizeof(int)) {
     message.msg_control = space;
-    message.msg_controllen = sizeof(space);
+    message.msg_controllen = CMSG_SPACE(size);
     cmsghdr *rights = CMSG_FIRSTHDR(&message);
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(rights), &fd, sizeof(fd));
+    rights->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(rights), descriptors.data(), size);
   }
   if (sizeof(head) + body.size() > kcompd::kControlFrameMax) {
     errno = E2BIG;
     return false;
   }
   return sendmsg(socket, &message, MSG_NOSIGNAL) >= 0;
+}
+
+bool runs_code_of_a_module(ControlCommand command) {
+  return command == ControlCommand::kInsmod || command == ControlCommand::kRmmod;
+}
+
+// For what the module's init or exit has to say to whom called us. The daemon must never wait for it.
+int open_terminal() {
+  return open("/dev/tty", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
 // Frames until the last one. Return: false if the daemon went away.
@@ -100,13 +114,21 @@ Answer ask(kcompd::ControlCommand command, const std::vector<std::string> &argum
   int socket = connect_to_daemon(answer.why);
   if (socket < 0)
     return answer;
+  std::vector<int> descriptors;
+  if (fd >= 0)
+    descriptors.push_back(fd);
+  const int terminal = runs_code_of_a_module(command) ? open_terminal() : -1;
+  if (terminal >= 0)
+    descriptors.push_back(terminal);
   errno = 0;
-  if (!send_question(socket, command, arguments, fd))
+  if (!send_question(socket, command, arguments, descriptors))
     answer.why = "ask kcompd: " + error_text(errno);
   else if (!read_answer(socket, answer))
     answer.why = "kcompd closed the connection (its log says why: kcompctl dmesg, journalctl -u kcompd)";
   else
     answer.reached = true;
+  if (terminal >= 0)
+    close(terminal);
   close(socket);
   return answer;
 }

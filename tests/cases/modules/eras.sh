@@ -435,6 +435,68 @@ printf '#include <linux/io.h>\nint f(void);\nint f(void)\n{\n\treturn inb(0x60);
 assert_fails 2 kcompctl cc ports.c
 grep -q 'ports is not offered' output || fail "$(cat output)"
 
+# Consoles, and terminals of a driver's own: whatever else is in the source, the compiler says that they are not offered.
+for header in console_struct console kbd_kern; do
+  printf '#include <linux/%s.h>\nint f(void);\nint f(void)\n{\n\treturn fg_console + vc_cons[0].d->vc_num;\n}\n' "$header" > "$header.c"
+  assert_fails 2 kcompctl cc "$header.c"
+  grep -q "linux/$header.h: consoles are not offered" output || fail "$header: $(cat output)"
+done
+for header in tty_flip serial; do
+  printf '#include <linux/%s.h>\nvoid f(void);\nvoid f(void)\n{\n\ttty_insert_flip_char(NULL, 0, 0);\n\ttty_flip_buffer_push(NULL);\n}\n' \
+    "$header" > "$header.c"
+  assert_fails 2 kcompctl cc "$header.c"
+  grep -q "linux/$header.h: terminals of a driver's own are not offered" output || fail "$header: $(cat output)"
+done
+cat > ttydrv.c << 'EOF'
+#include <linux/module.h>
+#include <linux/tty.h>
+#include <linux/tty_driver.h>
+static struct tty_driver *driver;
+static struct tty_port port;
+static int ttydrv_open(struct tty_struct *tty, struct file *file)
+{
+	tty->driver_data = NULL;
+	return tty_port_open(&port, tty, file);
+}
+static void ttydrv_set_termios(struct tty_struct *tty, const struct ktermios *old)
+{
+}
+static const struct tty_port_operations port_ops = { };
+static const struct tty_operations ops = { .open = ttydrv_open, .set_termios = ttydrv_set_termios };
+static int __init ttydrv_init(void)
+{
+	driver = tty_alloc_driver(1, TTY_DRIVER_REAL_RAW | TTY_DRIVER_DYNAMIC_DEV);
+	if (IS_ERR(driver))
+		return PTR_ERR(driver);
+	driver->driver_name = "ttydrv";
+	driver->name = "ttydrv";
+	driver->type = TTY_DRIVER_TYPE_SERIAL;
+	driver->subtype = SERIAL_TYPE_NORMAL;
+	driver->init_termios = tty_std_termios;
+	driver->init_termios.c_cflag = B9600 | CS8 | CREAD | HUPCL | CLOCAL;
+	tty_set_operations(driver, &ops);
+	tty_port_init(&port);
+	port.ops = &port_ops;
+	tty_port_link_device(&port, driver, 0);
+	return tty_register_driver(driver);
+}
+static void __exit ttydrv_exit(void)
+{
+	tty_unregister_driver(driver);
+	put_tty_driver(driver);
+	tty_port_destroy(&port);
+}
+module_init(ttydrv_init);
+module_exit(ttydrv_exit);
+MODULE_LICENSE("GPL");
+EOF
+assert_fails 2 kcompctl cc ttydrv.c
+for name in tty_port_open __tty_alloc_driver __tty_std_termios tty_set_operations tty_port_init tty_port_link_device tty_register_driver \
+  tty_unregister_driver put_tty_driver tty_port_destroy; do
+  grep -q "call to .$name. declared with attribute error: terminals of a driver's own are not offered" output || fail "$name: $(cat output)"
+done
+assert_eq "$(grep ' error: ' output | grep -vc 'are not offered')" 0 "$(cat output)"
+
 # What a driver of 2.6.24 asks of its caller and of the kernel, and what went away since.
 cat > old24.c << 'EOF'
 #include <linux/module.h>

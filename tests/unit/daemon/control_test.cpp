@@ -2,6 +2,7 @@
 // The control socket: frames, limits, rights, and clients that leave.
 #include "daemon/control.h"
 #include "daemon/control_protocol.h"
+#include "tests/unit/own_terminal.h"
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -9,6 +10,8 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <linux/completion.h>
+#include <linux/sched.h>
+#include <linux/tty.h>
 #include <random>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -23,6 +26,7 @@ public:
   int insmod(int fd, const std::string &parameters) override {
     struct stat st;
     calls++;
+    greet("hello\r\n");
     seen = parameters + "|" + (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? "file" : "none");
     if (parameters != "hangs")
       return 0;
@@ -33,6 +37,7 @@ public:
   }
   int rmmod(const std::string &, std::string &ret_text) override {
     calls++;
+    greet("bye\r\n");
     ret_text = "other";
     return -EWOULDBLOCK;
   }
@@ -52,9 +57,17 @@ public:
 
   FakeActions() { init_completion(&never); }
 
+  // As an init or exit does.
+  void greet(const std::string &text) {
+    tty_struct *tty = get_current_tty();
+    terminal = tty ? tty->index : -1;
+    if (tty)
+      tty->ops->write(tty, reinterpret_cast<const unsigned char *>(text.data()), static_cast<int>(text.size()));
+  }
+
   completion never;
   std::atomic<bool> running{false}, interrupted{false};
-  std::atomic<int> calls{0};
+  std::atomic<int> calls{0}, terminal{-1};
   std::string seen;
 };
 
@@ -93,19 +106,22 @@ protected:
     return std::string(reinterpret_cast<char *>(&head), sizeof(head)) + body;
   }
   static void send_frame(int socket, const std::string &frame, int fd = -1) {
+    send_frame(socket, frame, fd >= 0 ? std::vector<int>{fd} : std::vector<int>{});
+  }
+  static void send_frame(int socket, const std::string &frame, const std::vector<int> &descriptors) {
     iovec part{const_cast<char *>(frame.data()), frame.size()};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
-    alignas(cmsghdr) char space[CMSG_SPACE(sizeof(int))] = {};
-    if (fd >= 0) {
+    alignas(cmsghdr) char space[CMSG_SPACE(8 * sizeof(int))] = {};
+    if (const size_t size = descriptors.size() * sizeof(int)) {
       message.msg_control = space;
-      message.msg_controllen = sizeof(space);
+      message.msg_controllen = CMSG_SPACE(size);
       cmsghdr *rights = CMSG_FIRSTHDR(&message);
       rights->cmsg_level = SOL_SOCKET;
       rights->cmsg_type = SCM_RIGHTS;
-      rights->cmsg_len = CMSG_LEN(sizeof(int));
-      memcpy(CMSG_DATA(rights), &fd, sizeof(fd));
+      rights->cmsg_len = CMSG_LEN(size);
+      memcpy(CMSG_DATA(rights), descriptors.data(), size);
     }
     sendmsg(socket, &message, MSG_NOSIGNAL);
   }
@@ -127,8 +143,11 @@ protected:
     }
   }
   Answer ask(ControlCommand command, const std::string &body = "", int fd = -1) {
+    return ask(command, body, fd >= 0 ? std::vector<int>{fd} : std::vector<int>{});
+  }
+  Answer ask(ControlCommand command, const std::string &body, const std::vector<int> &descriptors) {
     UniqueFd socket = connect();
-    send_frame(socket.get(), frame(command, body), fd);
+    send_frame(socket.get(), frame(command, body), descriptors);
     return receive(socket.get());
   }
   bool eventually(const std::atomic<bool> &flag) {
@@ -155,6 +174,85 @@ TEST_F(Control, PassesResultAndText) {
   Answer answer = ask(ControlCommand::kRmmod, std::string("m\0", 2));
   EXPECT_EQ(answer.result, -EWOULDBLOCK);
   EXPECT_EQ(answer.text, "other");
+}
+
+// How many descriptors this process has open.
+size_t descriptors_open() {
+  return static_cast<size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
+}
+
+TEST_F(Control, TheTerminalThatComesAlongIsTheCallers) {
+  start();
+  const OwnTerminal own;
+  UniqueFd file(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(ask(ControlCommand::kInsmod, std::string("a\0", 2), {file.get(), own.fd()}).result, 0);
+  EXPECT_EQ(own.shown(7), "hello\r\n");
+  EXPECT_EQ(actions_.terminal, own.number());
+  EXPECT_EQ(actions_.seen, "a|file");
+  EXPECT_EQ(ask(ControlCommand::kRmmod, std::string("m\0", 2), own.fd()).text, "other");
+  EXPECT_EQ(own.shown(5), "bye\r\n");
+  // It was that request's only.
+  ask(ControlCommand::kRmmod, std::string("m\0", 2));
+  EXPECT_NE(actions_.terminal, own.number());
+}
+
+TEST_F(Control, WhatIsNoTerminalMakesNoDifference) {
+  start();
+  const OwnTerminal waits(O_WRONLY);
+  UniqueFd file(open("/proc/self/exe", O_RDONLY | O_CLOEXEC)),
+      null(open("/dev/null", O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  for (int fd : {file.get(), null.get(), waits.fd(), waits.slave()}) {
+    EXPECT_EQ(ask(ControlCommand::kInsmod, std::string("a\0", 2), {file.get(), fd}).result, 0);
+    EXPECT_NE(actions_.terminal, waits.number());
+    EXPECT_EQ(ask(ControlCommand::kRmmod, std::string("m\0", 2), fd).text, "other");
+  }
+}
+
+TEST_F(Control, DescriptorsAreClosedWhateverBecomesOfTheRequest) {
+  start();
+  const OwnTerminal own;
+  UniqueFd file(open("/proc/self/exe", O_RDONLY | O_CLOEXEC)), socket = connect();
+  const auto answered = [&] {
+    send_frame(socket.get(), frame(ControlCommand::kStatus, ""));
+    return receive(socket.get()).text == "fine";
+  };
+  ASSERT_TRUE(answered());
+  const size_t before = descriptors_open();
+  for (int i = 0; i < 200; i++) {
+    // What is well-formed, on the connection that stays.
+    send_frame(socket.get(), frame(ControlCommand::kInsmod, std::string("a\0", 2)), {file.get(), own.fd()});
+    ASSERT_EQ(receive(socket.get()).result, 0);
+    send_frame(socket.get(), frame(ControlCommand::kRmmod, std::string("m\0", 2)), file.get());
+    ASSERT_EQ(receive(socket.get()).text, "other");
+    own.shown(7);
+    if (i % 4)
+      continue;
+    // What is not: too many of them, or for a command that wants none. The last: more than there is room for.
+    EXPECT_TRUE(ask(ControlCommand::kStatus, "", own.fd()).closed);
+    EXPECT_TRUE(ask(ControlCommand::kRmmod, std::string("m\0", 2), {own.fd(), own.fd()}).closed);
+    EXPECT_TRUE(ask(ControlCommand::kInsmod, std::string("a\0", 2), {file.get(), own.fd(), own.fd()}).closed);
+    EXPECT_TRUE(ask(ControlCommand::kInsmod, std::string("a\0", 2), std::vector<int>(8, own.fd())).closed);
+  }
+  ASSERT_TRUE(answered());
+  // The connections that were closed go when the listener comes by.
+  for (int i = 0; i < 20000 && descriptors_open() > before; i++)
+    usleep(1000);
+  EXPECT_LE(descriptors_open(), before);
+}
+
+TEST_F(Control, AClientThatIsGoneTakesItsTerminalAlong) {
+  start();
+  const OwnTerminal own;
+  UniqueFd file(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+  const size_t before = descriptors_open();
+  UniqueFd socket = connect();
+  send_frame(socket.get(), frame(ControlCommand::kInsmod, std::string("hangs\0", 6)), {file.get(), own.fd()});
+  ASSERT_TRUE(eventually(actions_.running));
+  socket.reset();
+  ASSERT_TRUE(eventually(actions_.interrupted));
+  for (int i = 0; i < 20000 && descriptors_open() > before; i++)
+    usleep(1000);
+  EXPECT_LE(descriptors_open(), before);
 }
 
 TEST_F(Control, LongTextComesInSeveralFrames) {

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* Not offered: terminals of a driver's own. A driver that needs this does not compile, and reads why. */
+#ifndef _LINUX_SERIAL_H
+#define _LINUX_SERIAL_H
+
+#error "linux/serial.h: terminals of a driver's own are not offered: kcompd has no hardware and no kernel to hook into"
+
+#endif
