@@ -118,7 +118,7 @@ struct kcompd_sequence {
 	} while (0)
 
 /* Return: false if the operation must take the CPU, since @size is not the machine's or there is no sequence to be had. */
-static __always_inline bool kcompd_sequence_begin(struct kcompd_sequence *s, const volatile void *pcp, size_t size, void *ret_old)
+static __always_inline bool kcompd_sequence_begin(struct kcompd_sequence *s, const volatile void __percpu *pcp, size_t size, void *ret_old)
 {
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		return false;
@@ -165,7 +165,7 @@ again:
 
 #else
 
-static __always_inline bool kcompd_sequence_begin(struct kcompd_sequence *s, const volatile void *pcp, size_t size, void *ret_old)
+static __always_inline bool kcompd_sequence_begin(struct kcompd_sequence *s, const volatile void __percpu *pcp, size_t size, void *ret_old)
 {
 	(void)s, (void)pcp, (void)size, (void)ret_old;
 	return false;

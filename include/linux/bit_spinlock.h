@@ -19,12 +19,16 @@ KCOMPD_API_BEGIN
  * Lifetime: as of a spinlock.
  * Return: bit_spin_trylock(): 1 if it took the lock, else 0.
  */
-void bit_spin_lock(int bitnum, unsigned long *addr);
+void bit_spin_lock(int bitnum, unsigned long *addr) __acquires(bitlock);
 int bit_spin_trylock(int bitnum, unsigned long *addr);
-void bit_spin_unlock(int bitnum, unsigned long *addr);
-void __bit_spin_unlock(int bitnum, unsigned long *addr);
+void bit_spin_unlock(int bitnum, unsigned long *addr) __releases(bitlock);
+void __bit_spin_unlock(int bitnum, unsigned long *addr) __releases(bitlock);
 
 KCOMPD_API_END
+
+#ifdef __CHECKER__
+#define bit_spin_trylock(bitnum, addr) __cond_lock(bitlock, bit_spin_trylock(bitnum, addr))
+#endif
 
 /** bit_spin_is_locked() - does anybody hold the lock at this moment */
 static inline int bit_spin_is_locked(int bitnum, unsigned long *addr)

@@ -17,6 +17,26 @@
 #endif
 #define KCOMPD_SYMBOL(name) __asm__("kcompd_" #name)
 
+/* What sparse(1) looks for (make C=1): pointers into other worlds, numbers of a byte order, locks that are not given back. */
+#ifdef __CHECKER__
+#define __kernel __attribute__((address_space(0)))
+#define __user __attribute__((noderef, address_space(__user)))
+#define __iomem __attribute__((noderef, address_space(__iomem)))
+#define __percpu __attribute__((noderef, address_space(__percpu)))
+#define __rcu __attribute__((noderef, address_space(__rcu)))
+#define __force __attribute__((force))
+#define __bitwise __attribute__((bitwise))
+#define __nocast __attribute__((nocast))
+#define __safe __attribute__((safe))
+#define __private __attribute__((noderef))
+#define __must_hold(x) __attribute__((context(x, 1, 1)))
+#define __acquires(x) __attribute__((context(x, 0, 1)))
+#define __releases(x) __attribute__((context(x, 1, 0)))
+#define __acquire(x) __context__(x, 1)
+#define __release(x) __context__(x, -1)
+#define __cond_lock(x, c) ((c) ? ({ __acquire(x); 1; }) : 0)
+static inline void __chk_user_ptr(const volatile void __user *ptr) { (void)ptr; }
+#else
 #define __user
 #define __kernel
 #define __iomem
@@ -24,13 +44,17 @@
 #define __rcu
 #define __force
 #define __bitwise
+#define __nocast
 #define __safe
 #define __private
+#define __must_hold(x)
 #define __acquires(x)
 #define __releases(x)
 #define __acquire(x) ((void)0)
 #define __release(x) ((void)0)
+#define __cond_lock(x, c) (c)
 #define __chk_user_ptr(x) ((void)0)
+#endif
 
 #ifndef __always_inline
 #define __always_inline inline __attribute__((__always_inline__))

@@ -15,7 +15,7 @@
 #define KCOMPD_PERCPU_STRIDE (16UL << 30)
 
 /* The section's name is a C identifier, so that the linker marks its ends by __start_ and __stop_ symbols. */
-#define PER_CPU_ATTRIBUTES_ __attribute__((__section__("kcompd_percpu")))
+#define PER_CPU_ATTRIBUTES_ __percpu __attribute__((__section__("kcompd_percpu")))
 #define DECLARE_PER_CPU_SECTION(type, name, sec) extern PER_CPU_ATTRIBUTES_ __typeof__(type) name
 #define DEFINE_PER_CPU_SECTION(type, name, sec) PER_CPU_ATTRIBUTES_ __typeof__(type) name
 /** DEFINE_PER_CPU() - a variable of which each CPU has its own; may be initialised, and preceded by static */
@@ -40,9 +40,9 @@ int raw_smp_processor_id(void);
 KCOMPD_API_END
 
 /* The compiler must not know that the result lies outside the object that @ptr points into. */
-static __always_inline unsigned long kcompd_percpu_address(const volatile void *ptr, unsigned int cpu)
+static __always_inline unsigned long kcompd_percpu_address(const volatile void __percpu *ptr, unsigned int cpu)
 {
-	unsigned long address = (unsigned long)ptr;
+	unsigned long address = (__force unsigned long)ptr;
 
 	__asm__("" : "+r"(address));
 	return address - (unsigned long)cpu * KCOMPD_PERCPU_STRIDE;
@@ -58,7 +58,12 @@ static __always_inline unsigned long kcompd_percpu_address(const volatile void *
  *
  * Context: any; get_ forms as preempt_disable().
  */
-#define per_cpu_ptr(ptr, cpu) ((__typeof__(ptr))kcompd_percpu_address((ptr), (unsigned int)(cpu)))
+#ifdef __CHECKER__
+#define kcompd_percpu_copy(ptr) __typeof__(*(ptr)) __kernel __force *
+#else
+#define kcompd_percpu_copy(ptr) __typeof__(ptr)
+#endif
+#define per_cpu_ptr(ptr, cpu) ((kcompd_percpu_copy(ptr))kcompd_percpu_address((ptr), (unsigned int)(cpu)))
 #define per_cpu(var, cpu) (*per_cpu_ptr(&(var), (cpu)))
 #define raw_cpu_ptr(ptr) per_cpu_ptr((ptr), raw_smp_processor_id())
 #define this_cpu_ptr(ptr) raw_cpu_ptr(ptr)
@@ -79,7 +84,7 @@ static __always_inline unsigned long kcompd_percpu_address(const volatile void *
 		struct kcompd_sequence __seq;                                                                          \
 		do {                                                                                                   \
 			if (!kcompd_sequence_begin(&__seq, __pcp, sizeof(pcp), (void *)&__old)) {                      \
-				__typeof__(__pcp) __p;                                                                 \
+				kcompd_percpu_copy(__pcp) __p;                                                         \
 				preempt_disable();                                                                     \
 				__p = this_cpu_ptr(__pcp);                                                             \
 				__old = *__p;                                                                          \

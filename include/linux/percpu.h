@@ -21,16 +21,16 @@ KCOMPD_API_BEGIN
  * Context: may sleep.
  * Return: the per-CPU address, or NULL.
  */
-void *__alloc_percpu(size_t size, size_t align);
+void __percpu *__alloc_percpu(size_t size, size_t align);
 /** __alloc_percpu_gfp() - the same; @gfp makes no difference: the copies are always zero, and it may sleep */
-void *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp);
+void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp);
 
 /** free_percpu() - give back what alloc_percpu() gave; NULL is allowed */
-void free_percpu(void *ptr);
+void free_percpu(void __percpu *ptr);
 
 KCOMPD_API_END
 
-#define alloc_percpu(type) ((__typeof__(type) *)__alloc_percpu(sizeof(type), __alignof__(type)))
-#define alloc_percpu_gfp(type, gfp) ((__typeof__(type) *)__alloc_percpu_gfp(sizeof(type), __alignof__(type), (gfp)))
+#define alloc_percpu(type) ((__typeof__(type) __percpu *)__alloc_percpu(sizeof(type), __alignof__(type)))
+#define alloc_percpu_gfp(type, gfp) ((__typeof__(type) __percpu *)__alloc_percpu_gfp(sizeof(type), __alignof__(type), (gfp)))
 
 #endif

@@ -11,11 +11,11 @@
  * out keeps its way forward, for readers that are at it: free it only after synchronize_rcu(), or by call_rcu() or kfree_rcu().
  */
 
-#define list_next_rcu(list) ((list)->next)
-#define list_tail_rcu(head) ((head)->prev)
-#define hlist_first_rcu(head) ((head)->first)
-#define hlist_next_rcu(node) ((node)->next)
-#define hlist_pprev_rcu(node) (*(node)->pprev)
+#define list_next_rcu(list) (*(struct list_head __rcu **)&(list)->next)
+#define list_tail_rcu(head) (*(struct list_head __rcu **)&(head)->prev)
+#define hlist_first_rcu(head) (*(struct hlist_node __rcu **)&(head)->first)
+#define hlist_next_rcu(node) (*(struct hlist_node __rcu **)&(node)->next)
+#define hlist_pprev_rcu(node) (*(struct hlist_node __rcu **)(node)->pprev)
 
 /** INIT_LIST_HEAD_RCU() - make @list empty although readers may look at it */
 static inline void INIT_LIST_HEAD_RCU(struct list_head *list)
@@ -27,7 +27,7 @@ static inline void __list_add_rcu(struct list_head *entry, struct list_head *pre
 {
 	WRITE_ONCE(entry->next, next);
 	entry->prev = prev;
-	rcu_assign_pointer(prev->next, entry);
+	rcu_assign_pointer(list_next_rcu(prev), entry);
 	next->prev = entry;
 }
 
@@ -54,7 +54,7 @@ static inline void list_replace_rcu(struct list_head *old, struct list_head *ent
 {
 	WRITE_ONCE(entry->next, old->next);
 	entry->prev = old->prev;
-	rcu_assign_pointer(entry->prev->next, entry);
+	rcu_assign_pointer(list_next_rcu(entry->prev), entry);
 	entry->next->prev = entry;
 	old->prev = (struct list_head *)LIST_POISON2;
 }
@@ -78,7 +78,7 @@ static inline void __list_splice_init_rcu(struct list_head *list, struct list_he
 	INIT_LIST_HEAD_RCU(list);
 	sync(); /* from here on nobody walks from one entry to @list */
 	WRITE_ONCE(last->next, next);
-	rcu_assign_pointer(prev->next, first);
+	rcu_assign_pointer(list_next_rcu(prev), first);
 	first->prev = prev;
 	next->prev = last;
 }
@@ -124,7 +124,7 @@ static inline void hlist_add_head_rcu(struct hlist_node *n, struct hlist_head *h
 
 	WRITE_ONCE(n->next, first);
 	WRITE_ONCE(n->pprev, &h->first);
-	rcu_assign_pointer(h->first, n);
+	rcu_assign_pointer(hlist_first_rcu(h), n);
 	if (first)
 		WRITE_ONCE(first->pprev, &n->next);
 }
@@ -133,7 +133,7 @@ static inline void hlist_add_before_rcu(struct hlist_node *n, struct hlist_node 
 {
 	WRITE_ONCE(n->pprev, next->pprev);
 	WRITE_ONCE(n->next, next);
-	rcu_assign_pointer(*n->pprev, n);
+	rcu_assign_pointer(hlist_pprev_rcu(n), n);
 	WRITE_ONCE(next->pprev, &n->next);
 }
 
@@ -141,7 +141,7 @@ static inline void hlist_add_behind_rcu(struct hlist_node *n, struct hlist_node 
 {
 	WRITE_ONCE(n->next, prev->next);
 	WRITE_ONCE(n->pprev, &prev->next);
-	rcu_assign_pointer(prev->next, n);
+	rcu_assign_pointer(hlist_next_rcu(prev), n);
 	if (n->next)
 		WRITE_ONCE(n->next->pprev, &n->next);
 }
@@ -178,7 +178,7 @@ static inline void hlist_replace_rcu(struct hlist_node *old, struct hlist_node *
 {
 	WRITE_ONCE(entry->next, old->next);
 	WRITE_ONCE(entry->pprev, old->pprev);
-	rcu_assign_pointer(*entry->pprev, entry);
+	rcu_assign_pointer(hlist_pprev_rcu(entry), entry);
 	if (entry->next)
 		WRITE_ONCE(entry->next->pprev, &entry->next);
 	WRITE_ONCE(old->pprev, (struct hlist_node **)LIST_POISON2);

@@ -6,9 +6,11 @@
 #include <linux/list_bl.h>
 #include <linux/rcupdate.h>
 
+#define hlist_bl_first_link_rcu(h) (*(struct hlist_bl_node __rcu **)&(h)->first)
+
 static inline void hlist_bl_set_first_rcu(struct hlist_bl_head *h, struct hlist_bl_node *n)
 {
-	rcu_assign_pointer(h->first, (struct hlist_bl_node *)((unsigned long)n | LIST_BL_LOCKMASK));
+	rcu_assign_pointer(hlist_bl_first_link_rcu(h), (struct hlist_bl_node *)((unsigned long)n | LIST_BL_LOCKMASK));
 }
 
 static inline struct hlist_bl_node *hlist_bl_first_rcu(struct hlist_bl_head *h)

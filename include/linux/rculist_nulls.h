@@ -34,7 +34,7 @@ static inline void hlist_nulls_add_head_rcu(struct hlist_nulls_node *n, struct h
 
 	WRITE_ONCE(n->next, first);
 	WRITE_ONCE(n->pprev, &h->first);
-	rcu_assign_pointer(h->first, n);
+	rcu_assign_pointer(*(struct hlist_nulls_node __rcu **)&h->first, n);
 	if (!is_a_nulls(first))
 		WRITE_ONCE(first->pprev, &n->next);
 }
@@ -48,7 +48,7 @@ static inline void hlist_nulls_add_tail_rcu(struct hlist_nulls_node *n, struct h
 		link = &(*link)->next;
 	WRITE_ONCE(n->next, *link);
 	WRITE_ONCE(n->pprev, link);
-	rcu_assign_pointer(*link, n);
+	rcu_assign_pointer(*(struct hlist_nulls_node __rcu **)link, n);
 }
 
 /** hlist_nulls_for_each_entry_rcu() - hlist_nulls_for_each_entry() in a read section; _safe: the entry may be taken out meanwhile */

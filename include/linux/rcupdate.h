@@ -27,8 +27,8 @@ KCOMPD_API_BEGIN
  * Ordering: what the writer wrote before a grace period is seen by sections that begin after it; what a section wrote is seen after a
  * grace period that waited for it.
  */
-void rcu_read_lock(void);
-void rcu_read_unlock(void);
+void rcu_read_lock(void) __acquires(RCU);
+void rcu_read_unlock(void) __releases(RCU);
 /** rcu_read_lock_held() - is the task in such a section */
 int rcu_read_lock_held(void);
 
@@ -138,13 +138,20 @@ KCOMPD_API_END
  *
  * Ordering: what was written to the object before is seen by who finds it with rcu_dereference().
  */
-#define rcu_assign_pointer(p, v) __atomic_store_n(&(p), (__typeof__(p))(v), __ATOMIC_RELEASE)
-#define RCU_INIT_POINTER(p, v) __atomic_store_n(&(p), (__typeof__(p))(v), __ATOMIC_RELAXED)
+#ifdef __CHECKER__ /* sparse knows no __atomic functions of pointers that are not to be followed */
+#define rcu_load(p, order) ((__typeof__(*(p)) __kernel __force *)(p))
+#define rcu_store(p, v, order) ((void)((p) = (__typeof__(*(v)) __force __rcu *)(v)))
+#else
+#define rcu_load(p, order) __atomic_load_n(&(p), order)
+#define rcu_store(p, v, order) __atomic_store_n(&(p), (__typeof__(p))(v), order)
+#endif
+#define rcu_assign_pointer(p, v) rcu_store(p, v, __ATOMIC_RELEASE)
+#define RCU_INIT_POINTER(p, v) rcu_store(p, v, __ATOMIC_RELAXED)
 #define RCU_INITIALIZER(v) (v)
 #define RCU_POINTER_INITIALIZER(p, v) .p = (v)
 #define rcu_replace_pointer(rcu_ptr, ptr, c)                                                                           \
 	({                                                                                                             \
-		__typeof__(rcu_ptr) __replaced = rcu_dereference_protected((rcu_ptr), (c));                            \
+		__typeof__(ptr) __replaced = rcu_dereference_protected((rcu_ptr), (c));                                \
 		rcu_assign_pointer((rcu_ptr), (ptr));                                                                  \
 		__replaced;                                                                                            \
 	})
@@ -160,7 +167,7 @@ KCOMPD_API_END
  * for writers that keep others off, where @c is true; rcu_access_pointer() for looking at the pointer without following it. The _raw,
  * _bh and _sched forms are the same.
  */
-#define rcu_dereference_raw(p) __atomic_load_n(&(p), __ATOMIC_ACQUIRE)
+#define rcu_dereference_raw(p) rcu_load(p, __ATOMIC_ACQUIRE)
 #define rcu_dereference_raw_check(p) rcu_dereference_raw(p)
 #define rcu_dereference(p) rcu_dereference_raw(p)
 #define rcu_dereference_bh(p) rcu_dereference_raw(p)
@@ -175,8 +182,8 @@ KCOMPD_API_END
 #define rcu_dereference_protected(p, c)                                                                                \
 	({                                                                                                             \
 		RCU_LOCKDEP_WARN(!(c), "suspicious rcu_dereference_protected() usage");                                \
-		__atomic_load_n(&(p), __ATOMIC_RELAXED);                                                               \
+		rcu_load(p, __ATOMIC_RELAXED);                                                                         \
 	})
-#define rcu_access_pointer(p) __atomic_load_n(&(p), __ATOMIC_RELAXED)
+#define rcu_access_pointer(p) rcu_load(p, __ATOMIC_RELAXED)
 
 #endif

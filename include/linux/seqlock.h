@@ -152,37 +152,37 @@ static inline unsigned int read_seqretry(const seqlock_t *sl, unsigned int start
 }
 
 /** write_seqlock() - take the lock and begin to write. Context: as spin_lock(); the other forms as those of spin_lock() */
-static inline void write_seqlock(seqlock_t *sl)
+static inline void write_seqlock(seqlock_t *sl) __acquires(sl)
 {
 	spin_lock(&sl->lock);
 	write_seqcount_begin(&sl->seqcount);
 }
 
-static inline void write_sequnlock(seqlock_t *sl)
+static inline void write_sequnlock(seqlock_t *sl) __releases(sl)
 {
 	write_seqcount_end(&sl->seqcount);
 	spin_unlock(&sl->lock);
 }
 
-static inline void write_seqlock_bh(seqlock_t *sl)
+static inline void write_seqlock_bh(seqlock_t *sl) __acquires(sl)
 {
 	spin_lock_bh(&sl->lock);
 	write_seqcount_begin(&sl->seqcount);
 }
 
-static inline void write_sequnlock_bh(seqlock_t *sl)
+static inline void write_sequnlock_bh(seqlock_t *sl) __releases(sl)
 {
 	write_seqcount_end(&sl->seqcount);
 	spin_unlock_bh(&sl->lock);
 }
 
-static inline void write_seqlock_irq(seqlock_t *sl)
+static inline void write_seqlock_irq(seqlock_t *sl) __acquires(sl)
 {
 	spin_lock_irq(&sl->lock);
 	write_seqcount_begin(&sl->seqcount);
 }
 
-static inline void write_sequnlock_irq(seqlock_t *sl)
+static inline void write_sequnlock_irq(seqlock_t *sl) __releases(sl)
 {
 	write_seqcount_end(&sl->seqcount);
 	spin_unlock_irq(&sl->lock);
@@ -194,19 +194,19 @@ static inline void write_sequnlock_irq(seqlock_t *sl)
 		write_seqcount_begin(&(sl)->seqcount);                                                                 \
 	} while (0)
 
-static inline void write_sequnlock_irqrestore(seqlock_t *sl, unsigned long flags)
+static inline void write_sequnlock_irqrestore(seqlock_t *sl, unsigned long flags) __releases(sl)
 {
 	write_seqcount_end(&sl->seqcount);
 	spin_unlock_irqrestore(&sl->lock, flags);
 }
 
 /** read_seqlock_excl() - read with the lock held, so that nobody writes and nothing need be read again */
-static inline void read_seqlock_excl(seqlock_t *sl)
+static inline void read_seqlock_excl(seqlock_t *sl) __acquires(sl)
 {
 	spin_lock(&sl->lock);
 }
 
-static inline void read_sequnlock_excl(seqlock_t *sl)
+static inline void read_sequnlock_excl(seqlock_t *sl) __releases(sl)
 {
 	spin_unlock(&sl->lock);
 }

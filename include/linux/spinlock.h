@@ -29,28 +29,28 @@
 KCOMPD_API_BEGIN
 
 /** _raw_spin_lock() - take @lock, waiting as long as it takes */
-void _raw_spin_lock(raw_spinlock_t *lock);
+void _raw_spin_lock(raw_spinlock_t *lock) __acquires(lock);
 /** _raw_spin_trylock() - take @lock if it is free. Return: 1 if taken, else 0 */
 int _raw_spin_trylock(raw_spinlock_t *lock);
 /** _raw_spin_unlock() - release @lock, whoever took it */
-void _raw_spin_unlock(raw_spinlock_t *lock);
+void _raw_spin_unlock(raw_spinlock_t *lock) __releases(lock);
 /** _raw_spin_lock_irqsave() - take @lock. Return: the flags for _raw_spin_unlock_irqrestore(); the _irq forms keep none */
-unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock);
-void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags);
-void _raw_spin_lock_irq(raw_spinlock_t *lock);
-void _raw_spin_unlock_irq(raw_spinlock_t *lock);
+unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock) __acquires(lock);
+void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags) __releases(lock);
+void _raw_spin_lock_irq(raw_spinlock_t *lock) __acquires(lock);
+void _raw_spin_unlock_irq(raw_spinlock_t *lock) __releases(lock);
 
 /**
  * _raw_read_lock() - take @lock together with other readers; a waiting writer does not hold readers off
  *
  * _raw_write_lock(): alone. The _trylock forms do not wait. Return: of those 1 if taken, else 0.
  */
-void _raw_read_lock(rwlock_t *lock);
+void _raw_read_lock(rwlock_t *lock) __acquires(lock);
 int _raw_read_trylock(rwlock_t *lock);
-void _raw_read_unlock(rwlock_t *lock);
-void _raw_write_lock(rwlock_t *lock);
+void _raw_read_unlock(rwlock_t *lock) __releases(lock);
+void _raw_write_lock(rwlock_t *lock) __acquires(lock);
 int _raw_write_trylock(rwlock_t *lock);
-void _raw_write_unlock(rwlock_t *lock);
+void _raw_write_unlock(rwlock_t *lock) __releases(lock);
 
 /** kcompd_irq_mark() - what the _irq forms do beside locking: irqs_disabled() becomes @off. Return: what it was */
 unsigned long kcompd_irq_mark(unsigned long off);
@@ -65,7 +65,7 @@ KCOMPD_API_END
 		(lock)->taken_at = NULL;                                                                               \
 	} while (0)
 #define raw_spin_lock(lock) _raw_spin_lock(lock)
-#define raw_spin_trylock(lock) _raw_spin_trylock(lock)
+#define raw_spin_trylock(lock) __cond_lock(lock, _raw_spin_trylock(lock))
 #define raw_spin_unlock(lock) _raw_spin_unlock(lock)
 #define raw_spin_lock_irq(lock) _raw_spin_lock_irq(lock)
 #define raw_spin_unlock_irq(lock) _raw_spin_unlock_irq(lock)
@@ -76,9 +76,9 @@ KCOMPD_API_END
 #define raw_spin_lock_nested(lock, subclass) _raw_spin_lock(lock)
 #define raw_spin_lock_nest_lock(lock, nest_lock) _raw_spin_lock(lock)
 #define raw_spin_lock_irqsave_nested(lock, flags, subclass) raw_spin_lock_irqsave(lock, flags)
-#define raw_spin_trylock_bh(lock) _raw_spin_trylock(lock)
-#define raw_spin_trylock_irq(lock) (_raw_spin_trylock(lock) ? (kcompd_irq_mark(1), 1) : 0)
-#define raw_spin_trylock_irqsave(lock, flags) (_raw_spin_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
+#define raw_spin_trylock_bh(lock) raw_spin_trylock(lock)
+#define raw_spin_trylock_irq(lock) (raw_spin_trylock(lock) ? (kcompd_irq_mark(1), 1) : 0)
+#define raw_spin_trylock_irqsave(lock, flags) (raw_spin_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
 #define raw_spin_is_contended(lock) (READ_ONCE((lock)->word) == 2)
 #define raw_spin_is_locked(lock) (READ_ONCE((lock)->word) != 0)
 
@@ -86,7 +86,7 @@ KCOMPD_API_END
 #define spin_lock_init(lock) raw_spin_lock_init(&(lock)->rlock)
 
 /** spin_lock() - take @lock, waiting as long as it takes; see "spinlocks" above */
-static __always_inline void spin_lock(spinlock_t *lock)
+static __always_inline void spin_lock(spinlock_t *lock) __acquires(lock)
 {
 	_raw_spin_lock(&lock->rlock);
 }
@@ -98,17 +98,17 @@ static __always_inline int spin_trylock(spinlock_t *lock)
 }
 
 /** spin_unlock() - release @lock, whoever took it */
-static __always_inline void spin_unlock(spinlock_t *lock)
+static __always_inline void spin_unlock(spinlock_t *lock) __releases(lock)
 {
 	_raw_spin_unlock(&lock->rlock);
 }
 
-static __always_inline void spin_lock_bh(spinlock_t *lock)
+static __always_inline void spin_lock_bh(spinlock_t *lock) __acquires(lock)
 {
 	_raw_spin_lock(&lock->rlock);
 }
 
-static __always_inline void spin_unlock_bh(spinlock_t *lock)
+static __always_inline void spin_unlock_bh(spinlock_t *lock) __releases(lock)
 {
 	_raw_spin_unlock(&lock->rlock);
 }
@@ -118,21 +118,25 @@ static __always_inline int spin_trylock_bh(spinlock_t *lock)
 	return _raw_spin_trylock(&lock->rlock);
 }
 
-static __always_inline void spin_lock_irq(spinlock_t *lock)
+static __always_inline void spin_lock_irq(spinlock_t *lock) __acquires(lock)
 {
 	_raw_spin_lock_irq(&lock->rlock);
 }
 
-static __always_inline void spin_unlock_irq(spinlock_t *lock)
+static __always_inline void spin_unlock_irq(spinlock_t *lock) __releases(lock)
 {
 	_raw_spin_unlock_irq(&lock->rlock);
 }
 
-static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
+static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags) __releases(lock)
 {
 	_raw_spin_unlock_irqrestore(&lock->rlock, flags);
 }
 
+#ifdef __CHECKER__ /* which sees by the macro, not by a function, that a lock is taken only perhaps */
+#define spin_trylock(lock) __cond_lock(lock, spin_trylock(lock))
+#define spin_trylock_bh(lock) __cond_lock(lock, spin_trylock_bh(lock))
+#endif
 #define spin_lock_irqsave(lock, flags) ((void)((flags) = _raw_spin_lock_irqsave(&(lock)->rlock)))
 #define spin_lock_irqsave_nested(lock, flags, subclass) spin_lock_irqsave(lock, flags)
 #define spin_lock_nested(lock, subclass) spin_lock(lock)
@@ -170,10 +174,10 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 		(lock)->taken_at = NULL;                                                                               \
 	} while (0)
 #define read_lock(lock) _raw_read_lock(lock)
-#define read_trylock(lock) _raw_read_trylock(lock)
+#define read_trylock(lock) __cond_lock(lock, _raw_read_trylock(lock))
 #define read_unlock(lock) _raw_read_unlock(lock)
 #define write_lock(lock) _raw_write_lock(lock)
-#define write_trylock(lock) _raw_write_trylock(lock)
+#define write_trylock(lock) __cond_lock(lock, _raw_write_trylock(lock))
 #define write_unlock(lock) _raw_write_unlock(lock)
 #define read_lock_bh(lock) _raw_read_lock(lock)
 #define read_unlock_bh(lock) _raw_read_unlock(lock)
@@ -187,7 +191,7 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 #define read_unlock_irqrestore(lock, flags) (_raw_read_unlock(lock), (void)kcompd_irq_mark(flags))
 #define write_lock_irqsave(lock, flags) (_raw_write_lock(lock), (void)((flags) = kcompd_irq_mark(1)))
 #define write_unlock_irqrestore(lock, flags) (_raw_write_unlock(lock), (void)kcompd_irq_mark(flags))
-#define write_trylock_irqsave(lock, flags) (_raw_write_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
+#define write_trylock_irqsave(lock, flags) (write_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
 #define write_lock_nested(lock, subclass) write_lock(lock)
 #define rwlock_is_contended(lock) ((READ_ONCE((lock)->word) & 0x40000000U) != 0)
 #define rwlock_needbreak(lock) ((void)(lock), 0)

@@ -23,15 +23,15 @@ typedef __u32 u32;
 typedef __s64 s64;
 typedef __u64 u64;
 
-typedef __u16 __le16;
-typedef __u16 __be16;
-typedef __u32 __le32;
-typedef __u32 __be32;
-typedef __u64 __le64;
-typedef __u64 __be64;
-typedef __u16 __sum16;
-typedef __u32 __wsum;
-typedef unsigned int __poll_t;
+typedef __u16 __bitwise __le16;
+typedef __u16 __bitwise __be16;
+typedef __u32 __bitwise __le32;
+typedef __u32 __bitwise __be32;
+typedef __u64 __bitwise __le64;
+typedef __u64 __bitwise __be64;
+typedef __u16 __bitwise __sum16;
+typedef __u32 __bitwise __wsum;
+typedef unsigned int __bitwise __poll_t;
 
 /* A device number as drivers see it: 12 bits of major, 20 of minor. libc's dev_t is wider, so the runtime uses this name. */
 typedef __u32 __kernel_dev_t;
