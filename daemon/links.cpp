@@ -30,7 +30,7 @@ public:
       unlink(link(node).c_str());
   }
 
-  bool major_free(unsigned) override { return true; }
+  bool claim_major(unsigned) override { return true; }
 
 private:
   std::string link(const DeviceNode &node) const { return links_ + "/" + node.name; }

@@ -104,7 +104,7 @@ int reserve_or_throw(unsigned major, unsigned first, unsigned count, const char 
   }
   for (const auto &pool : kPools)
     for (unsigned candidate = pool.first; candidate <= pool.last; ++candidate)
-      if (major_unused(candidate) && major_free_on_faces(candidate) &&
+      if (major_unused(candidate) && claim_major_on_faces(candidate) &&
           !insert_region(make_region(candidate, first, count, name, caller)))
         return static_cast<int>(candidate);
   printk(KERN_ERR "CHRDEV \"%s\" dynamic allocation region is full\n", name);

@@ -34,8 +34,9 @@ public:
   virtual int added(const DeviceNode &node) = 0;
   // Take it away; open files live on.
   virtual void removed(const DeviceNode &node) = 0;
-  // Is this major free on this face? alloc_chrdev_region() asks before it gives one out.
-  virtual bool major_free(unsigned major) = 0;
+  // Take this major on this face, if it is free there: alloc_chrdev_region() does before it gives one out. It stays
+  // ours until the daemon ends, also for the drivers that get it later.
+  virtual bool claim_major(unsigned major) = 0;
 };
 
 // What the administrator has to say of a node before it appears: its mode and group. To be set before any does.

@@ -353,7 +353,8 @@ void CuseDevice::ended() noexcept {
 
 class CuseFace final : public DeviceFace {
 public:
-  CuseFace(Pool &pool, CusePlace place) : pool_(pool), place_(std::move(place)) {}
+  CuseFace(Pool &pool, CusePlace place, UniqueFd channel)
+      : pool_(pool), place_(std::move(place)), claims_(std::move(channel)) {}
 
   ~CuseFace() override {
     for (auto &[devt, device] : devices_)
@@ -382,8 +383,21 @@ public:
     device->disappear();
   }
 
-  // By the list of the host's kernel, in which each CUSE device has its own major.
-  bool major_free(unsigned major) override {
+  // By the list of the host's kernel, in which each CUSE device has its own major. A major that has no node yet is not
+  // in it: other daemons see by a lock on its byte of /dev/cuse that it is ours.
+  bool claim_major(unsigned major) override {
+    if (major == 0 || major > kLastMajor || in_use(major))
+      return false;
+    struct flock claim = {};
+    claim.l_type = F_WRLCK;
+    claim.l_whence = SEEK_SET;
+    claim.l_start = major;
+    claim.l_len = 1;
+    return ::fcntl(claims_.get(), F_OFD_SETLK, &claim) == 0;
+  }
+
+private:
+  static bool in_use(unsigned major) {
     std::ifstream devices("/proc/devices");
     bool characters = false;
     for (std::string line; std::getline(devices, line);) {
@@ -392,28 +406,28 @@ public:
       else if (line == "Block devices:")
         characters = false;
       else if (characters && std::strtoul(line.c_str(), nullptr, 10) == major && !line.empty())
-        return false;
+        return true;
     }
-    return major > 0 && major <= kLastMajor;
+    return false;
   }
 
-private:
   Pool &pool_;
   const CusePlace place_;
   std::mutex mutex_;
   std::unordered_map<__kernel_dev_t, std::shared_ptr<CuseDevice>> devices_;
+  const UniqueFd claims_;
 };
 
 } // namespace
 
 Result<std::shared_ptr<DeviceFace>> make_cuse_face(Pool &pool, const CusePlace &place) {
-  const UniqueFd channel{::open(kChannel, O_RDWR | O_CLOEXEC | O_NONBLOCK)};
+  UniqueFd channel{::open(kChannel, O_RDWR | O_CLOEXEC | O_NONBLOCK)};
   if (!channel) {
     const int error = errno;
     return fail(error, std::string("open '") + kChannel + "'", hint_for(error),
                 error == EACCES || error == EPERM ? Exit::kNotPermitted : Exit::kNotInstalled);
   }
-  return std::shared_ptr<DeviceFace>(std::make_shared<CuseFace>(pool, place));
+  return std::shared_ptr<DeviceFace>(std::make_shared<CuseFace>(pool, place, std::move(channel)));
 }
 
 } // namespace kcompd

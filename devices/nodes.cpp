@@ -118,9 +118,9 @@ std::vector<DeviceNode> device_nodes() {
   return result;
 }
 
-bool major_free_on_faces(unsigned major) {
+bool claim_major_on_faces(unsigned major) {
   auto asked = all_faces();
-  return std::all_of(asked.begin(), asked.end(), [&](const auto &face) { return face->major_free(major); });
+  return std::all_of(asked.begin(), asked.end(), [&](const auto &face) { return face->claim_major(major); });
 }
 
 int check_node_name(const DeviceNode &node) {
@@ -137,7 +137,7 @@ int publish_node(DeviceNode node) {
       return refuse(node, -EEXIST, reason(-EEXIST));
   }
   int err = 0;
-  if (MAJOR(node.devt) == MISC_MAJOR && !major_free_on_faces(MISC_MAJOR))
+  if (MAJOR(node.devt) == MISC_MAJOR && !claim_major_on_faces(MISC_MAJOR))
     err = misc_node_number(MINOR(node.devt), &node.devt);
   if (!err)
     err = show_on_faces(node);

@@ -23,7 +23,7 @@ int publish_node(DeviceNode node);
 // Take it away again; without one of that name nothing happens. May sleep.
 void withdraw_node(const std::string &name);
 
-bool major_free_on_faces(unsigned major);
+bool claim_major_on_faces(unsigned major);
 
 // A number for the node of misc device (10, minor), where 10 is another's. Return: 0 or -errno.
 int misc_node_number(unsigned minor, __kernel_dev_t *ret_devt);

@@ -26,7 +26,7 @@ public:
   }
 
   // A file of the tree carries no number, so none is taken.
-  bool major_free(unsigned) override { return true; }
+  bool claim_major(unsigned) override { return true; }
 };
 
 } // namespace

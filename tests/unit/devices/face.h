@@ -33,7 +33,7 @@ public:
     return 0;
   }
   void removed(const DeviceNode &node) override { nodes.erase(node.name); }
-  bool major_free(unsigned major) override { return !busy_majors.contains(major); }
+  bool claim_major(unsigned major) override { return !busy_majors.contains(major); }
 
   std::set<unsigned> busy_majors;
   std::set<std::string> taken_names;

@@ -9,7 +9,15 @@ printf '[daemon]\nmodules = lothars_chardev\n[device "*"]\nmode = 0666\n' > /etc
 printf '[daemon]\nmodules = lothars_chardev percpu\n' > /etc/kcompd/lab8.conf
 pid_of() { systemctl show --property=MainPID --value "$1"; }
 
-systemctl start kcompd@lab7 kcompd@lab8
+# Both look for device numbers at the same time.
+for round in 1 2 3; do
+  systemctl start kcompd@lab7 kcompd@lab8
+  for lab in lab7 lab8; do
+    [[ -c /dev/kcompd-$lab/lothars_chardev ]] || fail "$lab has no node in round $round"
+  done
+  [[ $round == 3 ]] || systemctl stop kcompd@lab7 kcompd@lab8
+done
+[[ $(stat -c %t:%T /dev/kcompd-lab7/lothars_chardev) != $(stat -c %t:%T /dev/kcompd-lab8/lothars_chardev) ]] || fail "one number for two nodes"
 as_nobody head -c 0 /dev/kcompd-lab7/lothars_chardev || fail "nobody can not open lab7's node"
 ! as_nobody head -c 0 /dev/kcompd-lab8/lothars_chardev 2> /dev/null || fail "nobody can open a node of mode 0600"
 [[ ! -e /dev/lothars_chardev ]] || fail "a node of an instance is where the main daemon's are"
