@@ -4,9 +4,9 @@
 // One frame asks: a ControlRequest and then `size` bytes, the arguments, each ended by a NUL. insmod adds the module's
 // file as a descriptor (SCM_RIGHTS). insmod and rmmod may add another, behind it: the client's terminal, which the
 // module's init or exit may write to, as /dev/tty opened with O_WRONLY | O_NONBLOCK by an open of its own (nobody else
-// may mind the O_NONBLOCK). In that place a descriptor of anything else is closed and makes no difference. One or more frames answer: a ControlReply and `size` bytes of text; the last one
-// says so, and its result counts. Then the next question may come. Closing the connection while a command runs
-// interrupts it.
+// may mind the O_NONBLOCK). In that place a descriptor of anything else is closed and makes no difference. One or more
+// frames answer: a ControlReply and `size` bytes of text; the last one says so, and its result counts. Then the next
+// question may come. Closing the connection while a command runs interrupts it.
 #pragma once
 
 #include <cstddef>
