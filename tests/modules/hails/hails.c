@@ -40,7 +40,6 @@ static int hails_show(struct seq_file *m, void *v)
 		   tty->driver->minor_start, tty->driver->type, tty->driver->subtype);
 	seq_printf(m, "of the process: %d, by name: %d, by operations: %d\n", tty == current->signal->tty,
 		   !strncmp(tty->name, tty->driver->name, strlen(tty->driver->name)), tty->ops == tty->driver->ops);
-	seq_printf(m, "room: %d\n", tty->ops->write_room(tty) > 0);
 	tty_kref_put(tty);
 	return 0;
 }
