@@ -53,7 +53,8 @@ void announce_nodes() {
     const auto of_it = [&](const DeviceNode &node) {
       return node.devt >= served.first && node.devt - served.first < served.count;
     };
-    if (MAJOR(served.first) == MISC_MAJOR || served.region.empty() || std::any_of(nodes.begin(), nodes.end(), of_it))
+    if (MAJOR(served.first) == MISC_MAJOR || MAJOR(served.first) == INPUT_MAJOR || served.region.empty() ||
+        std::any_of(nodes.begin(), nodes.end(), of_it))
       continue;
     if (std::find(unsettled.begin(), unsettled.end(), device_module(served.first)) != unsettled.end())
       continue;

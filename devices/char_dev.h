@@ -18,7 +18,7 @@ namespace kcompd {
 struct DeviceNode {
   std::string name; // checked: [A-Za-z0-9][A-Za-z0-9_.-]{0,63}
   __kernel_dev_t devt;
-  // what stat shows; of a misc device whose number a face cannot have, one of our pool (misc.cpp)
+  // what stat shows; of a misc or input device whose number a face cannot have, one of our pool (nodes.cpp)
   mode_t mode = 0600; // from the class's devnode, the misc device's mode, or 0600
   gid_t gid = 0;
   std::string subsystem; // the class's name
@@ -56,6 +56,9 @@ std::string device_module(__kernel_dev_t devt);
 // first.
 std::vector<std::pair<unsigned, std::string>> char_regions();
 std::vector<std::pair<unsigned, std::string>> misc_devices();
+
+// The text of proc/bus/input/devices.
+std::string input_devices_text();
 
 // A node for each number that is served and has none, by the name of its region: for drivers that leave that to
 // mknod(1). Those of modules whose init or exit runs are left alone. May sleep.

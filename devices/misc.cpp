@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: MIT
-// misc devices: major 10, one minor each.
-//
-// Major 10 belongs to the host's kernel, so a face that makes real character devices may not get (10, minor) for a
-// node. Such a node gets the same minor under a major of our pool instead, which is reserved for this ("misc" in
-// proc/devices); the device, proc/misc and what the driver sees keep 10 and the minor, because the node leads to the
-// operations by name and not by number.
+// misc devices: major 10, one minor each. Where that belongs to the host's kernel, the node has another (nodes.cpp).
 #include "devices/nodes.h"
 #include "kernel/module/module.h"
 #include <functional>
@@ -164,17 +159,6 @@ std::string misc_device_module(unsigned minor) {
   std::lock_guard guard(lock);
   auto found = devices.find(static_cast<int>(minor));
   return found == devices.end() ? "" : found->second.module;
-}
-
-int misc_node_number(unsigned minor, __kernel_dev_t *ret_devt) {
-  static std::mutex once;
-  static __kernel_dev_t stand_in;
-  std::lock_guard guard(once);
-  if (!stand_in)
-    if (int err = alloc_chrdev_region(&stand_in, 0, MINORMASK + 1, "misc"))
-      return err;
-  *ret_devt = MKDEV(MAJOR(stand_in), minor);
-  return 0;
 }
 
 std::vector<std::pair<unsigned, std::string>> misc_devices() {

@@ -6,7 +6,9 @@
 #include "kernel/module/module.h"
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/kdev_t.h>
 #include <linux/major.h>
 #include <linux/module.h>
@@ -97,6 +99,35 @@ int show_on_faces(const DeviceNode &node) {
   return 0;
 }
 
+// Majors that belong to the host's kernel where it has such devices, and their names in proc/devices.
+constexpr struct {
+  unsigned major;
+  const char *name;
+} kShared[] = {{MISC_MAJOR, "misc"}, {INPUT_MAJOR, "input"}};
+
+// A face that makes real character devices may not get such a number for a node: it gets the same minor under a major
+// of our pool instead, which is reserved for this. The device, proc/misc and what the driver sees keep the number that
+// they have, because the node leads to the operations by name and not by number. Return: 0 or -errno.
+int number_of_our_own(__kernel_dev_t &devt) {
+  static std::mutex once;
+  static std::map<unsigned, unsigned> stand_ins; // by major
+  const unsigned major = MAJOR(devt);
+  const auto *shared = std::find_if(std::begin(kShared), std::end(kShared),
+                                    [=](const auto &candidate) { return candidate.major == major; });
+  if (shared == std::end(kShared) || claim_major_on_faces(major))
+    return 0;
+  std::lock_guard guard(once);
+  auto found = stand_ins.find(major);
+  if (found == stand_ins.end()) {
+    __kernel_dev_t first;
+    if (int err = alloc_chrdev_region(&first, 0, MINORMASK + 1, shared->name))
+      return err;
+    found = stand_ins.emplace(major, MAJOR(first)).first;
+  }
+  devt = MKDEV(found->second, MINOR(devt));
+  return 0;
+}
+
 } // namespace
 
 void add_device_face(std::shared_ptr<DeviceFace> face) {
@@ -136,9 +167,7 @@ int publish_node(DeviceNode node) {
     if (!nodes.try_emplace(node.name, Published{.node = node}).second)
       return refuse(node, -EEXIST, reason(-EEXIST));
   }
-  int err = 0;
-  if (MAJOR(node.devt) == MISC_MAJOR && !claim_major_on_faces(MISC_MAJOR))
-    err = misc_node_number(MINOR(node.devt), &node.devt);
+  int err = number_of_our_own(node.devt);
   if (!err)
     err = show_on_faces(node);
   std::lock_guard guard(lock);
@@ -174,6 +203,7 @@ std::string module_name_of(const void *code) {
 
 void devices_forget_module(const std::string &module) {
   forget_misc_devices(module);
+  forget_input_devices(module);
   forget_devices(module);
   forget_buses(module);
   forget_classes(module);

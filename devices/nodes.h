@@ -25,9 +25,6 @@ void withdraw_node(const std::string &name);
 
 bool claim_major_on_faces(unsigned major);
 
-// A number for the node of misc device (10, minor), where 10 is another's. Return: 0 or -errno.
-int misc_node_number(unsigned minor, __kernel_dev_t *ret_devt);
-
 // The module that registered misc device (10, minor), or "".
 std::string misc_device_module(unsigned minor);
 
@@ -65,6 +62,7 @@ void withdraw_unserved_nodes();
 
 void forget_devices(const std::string &module);
 void forget_misc_devices(const std::string &module);
+void forget_input_devices(const std::string &module);
 void forget_classes(const std::string &module);
 void forget_char_devices(const std::string &module);
 

@@ -13,5 +13,6 @@ void register_kmsg_entries();   // builtin_kmsg.cpp: proc/kmsg, dev/kmsg
 void register_task_entries();   // builtin_task.cpp: proc/<pid>/
 void register_sysctl_entries(); // builtin_sysctl.cpp: proc/sys/kernel/
 void register_irq_entries();    // builtin_irq.cpp: proc/interrupts, proc/kcompd/irq/
+void register_input_entries();  // builtin_input.cpp: proc/bus/input/
 
 } // namespace kcompd

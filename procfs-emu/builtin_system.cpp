@@ -156,6 +156,7 @@ void register_builtin_entries() {
   register_sysctl_entries();
   register_kmsg_entries();
   register_irq_entries();
+  register_input_entries();
 }
 
 } // namespace kcompd

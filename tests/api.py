@@ -32,7 +32,7 @@ def compile_c(source, *more):
 def known(name):
     """Lines that only compile where the name is known, and need the symbol where the name is one."""
     if " " in name:
-        return f"char known_{name.split()[1]}[sizeof({name})];\n"
+        return f"char known_{name.replace(' ', '_')}[sizeof({name})];\n"
     return f"#ifndef {name}\nconst volatile void *const known_{name} = &{name};\n#endif\n"
 
 
