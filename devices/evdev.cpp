@@ -95,10 +95,7 @@ ssize_t read_some(EvdevClient &client, char *buf, size_t size) {
   return static_cast<ssize_t>(done);
 }
 
-ssize_t evdev_read(struct file *file, char *buf, size_t size, loff_t *) {
-  EvdevClient &client = client_of(file);
-  if (size && size < kRecord)
-    return -EINVAL;
+ssize_t read_or_wait(EvdevClient &client, const struct file *file, char *buf, size_t size) {
   for (;;) {
     const ssize_t done = read_some(client, buf, size);
     if (done || !size)
@@ -108,6 +105,17 @@ ssize_t evdev_read(struct file *file, char *buf, size_t size, loff_t *) {
     if (int err = wait_event_interruptible(client.wait, has_news(client)))
       return err;
   }
+}
+
+ssize_t evdev_read(struct file *file, char *buf, size_t size, loff_t *) {
+  EvdevClient &client = client_of(file);
+  if (size && size < kRecord)
+    return -EINVAL;
+  if (!client.evdev->enter())
+    return -ENODEV;
+  const ssize_t result = read_or_wait(client, file, buf, size);
+  client.evdev->leave();
+  return result;
 }
 
 ssize_t evdev_write(struct file *file, const char *buf, size_t size, loff_t *) {
@@ -279,6 +287,7 @@ void EvdevClient::drop_all() noexcept {
 
 Evdev::Evdev(InputDevice &input, unsigned minor) : input_(input), minor_(minor) {
   get_device(&input.dev.dev);
+  init_waitqueue_head(&left_);
 }
 
 Evdev::~Evdev() {
@@ -339,7 +348,34 @@ int Evdev::make_node() {
   return err ? err : sysfs_create_link(&input_.dev.dev.kobj, &dev->kobj, name().c_str());
 }
 
+bool Evdev::enter() noexcept {
+  const EventLock guard(input_.dev);
+  inside_ += exists_;
+  return exists_;
+}
+
+void Evdev::leave() noexcept {
+  const EventLock guard(input_.dev);
+  if (!--inside_)
+    wake_up_all(&left_);
+}
+
+// A face that takes a node away may interrupt the calls that sleep in it, so these are sent home before.
 void Evdev::disconnect() noexcept {
+  {
+    const EventLock guard(input_.dev);
+    exists_ = false;
+    grabber_ = nullptr;
+    for (EvdevClient *client : clients_) {
+      kill_fasync(&client->fasync, SIGIO, POLL_HUP);
+      wake_up_interruptible_poll(&client->wait, EPOLLHUP | EPOLLERR);
+    }
+  }
+  const auto empty = [this] {
+    const EventLock guard(input_.dev);
+    return !inside_;
+  };
+  wait_event(left_, empty());
   if (device_) {
     sysfs_remove_link(&input_.dev.dev.kobj, dev_name(device_));
     device_unregister(device_);
@@ -349,13 +385,6 @@ void Evdev::disconnect() noexcept {
   {
     std::lock_guard guard(lock);
     nodes.erase(minor_);
-  }
-  const EventLock guard(input_.dev);
-  exists_ = false;
-  grabber_ = nullptr;
-  for (EvdevClient *client : clients_) {
-    kill_fasync(&client->fasync, SIGIO, POLL_HUP);
-    wake_up_interruptible_poll(&client->wait, EPOLLHUP | EPOLLERR);
   }
 }
 

@@ -52,7 +52,8 @@ public:
 
   // Make the node of a device that is shown. Return: 0 or -errno.
   static int connect(InputDevice &input);
-  // Take it away. Files that are open answer -ENODEV. The caller has a reference.
+  // Take it away. Files that are open answer -ENODEV; who sleeps in one has left it when this returns. The caller has a
+  // reference.
   void disconnect() noexcept;
   // The node with that minor, or null.
   static std::shared_ptr<Evdev> find(unsigned minor);
@@ -69,6 +70,10 @@ public:
   int attach(EvdevClient &client, Ending &ret_how) noexcept;
   Ending detach(EvdevClient &client) noexcept;
 
+  // A call that may sleep in an open file begins and ends. Return: false if the node is gone.
+  bool enter() noexcept;
+  void leave() noexcept;
+
   InputDevice &input() const noexcept { return input_; }
   std::string name() const;
 
@@ -84,6 +89,8 @@ private:
   bool exists_ = true;
   std::vector<EvdevClient *> clients_;
   EvdevClient *grabber_ = nullptr;
+  unsigned inside_ = 0; // calls, see enter()
+  wait_queue_head_t left_;
 };
 
 // evdev_ioctl.cpp

@@ -51,12 +51,17 @@ assert_eq "$(cat got)" '19 Keypad of software
 6 4660 171 1
 0 0 100 4 0 0'
 
-# rmmod does not wait for readers: they are told.
+# rmmod does not wait for readers: they are told. On CUSE the end of the node may be quicker.
+told_so() {
+  local told
+  told=$(cat told)
+  [ "$told" = 'No such device' ] || { [ "$FACE" = cuse ] && [ "$told" = 'Interrupted system call' ]; }
+}
 perl -e 'open(my $f, "<", $ARGV[0]) or die; my $n = sysread($f, my $r, 24); print defined $n ? "got $n\n" : "$!\n"' "$node" > told & reader=$!
 wait_until blocked_calls_are 1
 kcompctl rmmod keypad
 wait "$reader"
-assert_eq "$(cat told)" 'No such device'
+told_so || fail "$(cat told)"
 [ ! -e "$node" ] || fail "$node is still there"
 assert_eq "$(cat "$PROC/bus/input/devices")" ''
 [ ! -e "$SYS/class/input/input0" ] || fail "input0 is still there"
@@ -71,6 +76,6 @@ perl -e 'open(my $f, "<", $ARGV[0]) or die; my $n = sysread($f, my $r, 24); prin
 wait_until blocked_calls_are 1
 kcompctl rmmod keypad
 wait "$reader"
-assert_eq "$(cat told)" 'No such device'
+told_so || fail "$(cat told)"
 log_has "keypad: left device 'input2' behind" || fail "$(log_text)"
 [ ! -e "$node" ] || fail "$node is still there"
