@@ -6,11 +6,13 @@
 // report may lock and allocate as any code may, and a small alternate stack is enough even if the other one is full.
 #include "kernel/oops.h"
 #include "kernel/irq/irq.h"
+#include "kernel/mm.h"
 #include "kernel/module/module.h"
 #include "kernel/panic.h"
 #include "kernel/printk/printk.h"
 #include "kernel/sched/core.h"
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -311,6 +313,13 @@ void on_fault(int signal, siginfo_t *info, void *arg) {
     give_back(signal);
     raise(signal);
     return;
+  }
+  if (signal == SIGSEGV && in_an_mm(info->si_addr)) {
+    const int err = errno;
+    const bool brought = bring_mm(info->si_addr);
+    errno = err;
+    if (brought)
+      return;
   }
   Fault fault;
   take_down(fault, signal, *info, context);

@@ -5,6 +5,7 @@
 // ended, and many others have too, so a driver that keeps the pointer too long finds another's record and nothing
 // worse.
 #include "kernel/host_process.h"
+#include "kernel/mm.h"
 #include "kernel/sched/core.h"
 #include <algorithm>
 #include <cerrno>
@@ -130,9 +131,10 @@ Task *fill(Host &h, pid_t tid, int64_t not_before, int ancestors) {
   const char *state = host_status_field(status, "State");
   __atomic_store_n(&t.__state, state_of(state ? *state : 'R'), __ATOMIC_SEQ_CST);
   // A kernel thread of the host has no memory, so its status has no line of that.
-  const bool kthread = !host_status_field(status, "VmSize") && (!state || *state != 'Z');
+  const bool memory = host_status_field(status, "VmSize") != nullptr;
+  const bool kthread = !memory && (!state || *state != 'Z');
   t.flags = kthread ? PF_KTHREAD : 0;
-  t.mm = t.active_mm = kthread ? nullptr : client_mm();
+  t.mm = t.active_mm = memory ? mm_of_process(t.tgid) : nullptr;
   t.prio = t.static_prio = t.normal_prio = DEFAULT_PRIO;
   t.real_cred = t.cred = &record.ids;
   t.signal = &record.group;

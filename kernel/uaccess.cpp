@@ -2,6 +2,7 @@
 // Access to the memory of the client whose call the thread serves. An address is looked up in the windows of the call,
 // or else the call is asked for the client's own memory; it is never followed here, so no pointer that a driver passes
 // can do harm.
+#include "kernel/mm.h"
 #include "kernel/sched/task.h"
 #include <algorithm>
 #include <climits>
@@ -70,6 +71,8 @@ unsigned long raw_copy_to_user(void *to, const void *from, unsigned long n) {
         memmove(data, static_cast<const char *>(from) + at, size); // a driver may hand a piece of the buffer itself
       },
       [&](CallContext &call, unsigned long user, unsigned long at, unsigned long size) {
+        if (kcompd::in_an_mm(from)) // the host reads it, and would not wait until it has been brought
+          kcompd::bring_mm(from);
         return call.write_client(user, static_cast<const char *>(from) + at, size);
       });
 }

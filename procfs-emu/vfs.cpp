@@ -5,6 +5,7 @@
 // driver's open may put other operations in their place (replace_fops); what stands there at the end is put back at
 // release.
 #include "procfs-emu/vfs.h"
+#include "kernel/mm.h"
 #include "kernel/module/module.h"
 #include "kernel/oops.h"
 #include "kernel/sched/task.h"
@@ -445,6 +446,7 @@ void call_fasync(struct file &file, int fd, bool on) noexcept {
 }
 
 const char *path_of(const struct file &file) noexcept {
+  static_assert(offsetof(OpenFile, file) == 0);
   return reinterpret_cast<const OpenFile &>(file).what->path(); // its first member
 }
 
@@ -463,12 +465,22 @@ bool flushes(const OpenFile &open) noexcept {
 
 } // namespace kcompd::vfs
 
-char *file_path(struct file *file, char *buf, int size) {
-  static_assert(offsetof(kcompd::vfs::OpenFile, file) == 0);
-  const char *path = reinterpret_cast<const kcompd::vfs::OpenFile *>(file)->what->path();
-  const size_t length = strlen(path) + 1;
-  if (size < 0 || length > static_cast<size_t>(size))
+char *d_path(const struct path *path, char *buf, int buflen) {
+  using kcompd::vfs::OpenFile;
+  const char *text = kcompd::mapped_path(path);
+  if (!text && !path->dentry) // of a file that the driver itself has opened, and whose name it knows
+    return static_cast<char *>(ERR_PTR(-ENOENT));
+  if (!text)
+    text = reinterpret_cast<const OpenFile *>(reinterpret_cast<const char *>(path->dentry) - offsetof(OpenFile, dentry))
+               ->what->path();
+  const size_t length = strlen(text) + 1;
+  if (buflen < 0 || length > static_cast<size_t>(buflen))
     return static_cast<char *>(ERR_PTR(-ENAMETOOLONG));
-  return static_cast<char *>(memcpy(buf + (static_cast<size_t>(size) - length), path, length));
+  return static_cast<char *>(memcpy(buf + (static_cast<size_t>(buflen) - length), text, length));
+}
+EXPORT_SYMBOL(d_path);
+
+char *file_path(struct file *file, char *buf, int size) {
+  return d_path(&file->f_path, buf, size);
 }
 EXPORT_SYMBOL(file_path);

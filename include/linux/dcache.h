@@ -3,6 +3,7 @@
 #ifndef _LINUX_DCACHE_H
 #define _LINUX_DCACHE_H
 
+#include <linux/path.h>
 #include <linux/types.h>
 
 struct inode;
@@ -23,6 +24,19 @@ struct dentry {
 	struct inode *d_inode;			/* NULL in a directory's */
 	unsigned char d_iname[DNAME_INLINE_LEN];	/* d_name, cut to fit */
 };
+
+KCOMPD_API_BEGIN
+/**
+ * d_path() - a path as text
+ * @path: f_path of a file that a driver serves, or that a process has mapped
+ * @buf: room for the text
+ * @buflen: of @buf
+ *
+ * Context: any; does not sleep.
+ * Return: the text, somewhere in @buf; or ERR_PTR(-ENAMETOOLONG), or ERR_PTR(-ENOENT): the file is one of filp_open().
+ */
+char *d_path(const struct path *path, char *buf, int buflen);
+KCOMPD_API_END
 
 static inline struct inode *d_inode(const struct dentry *dentry)
 {

@@ -9,21 +9,16 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/list.h>
+#include <linux/mm_types.h>
 #include <linux/pfn.h>
 #include <linux/slab.h>
 #include <linux/version.h>
 #include <linux/vmalloc.h>
 
-struct file;
-struct mm_struct;
 struct vm_fault;
-struct vm_area_struct;
 struct vm_operations_struct;
 
 typedef unsigned int vm_fault_t;
-typedef struct {
-	unsigned long pgprot;
-} pgprot_t;
 
 #define VM_READ 0x00000001UL
 #define VM_WRITE 0x00000002UL
@@ -33,6 +28,7 @@ typedef struct {
 #define VM_MAYWRITE 0x00000020UL
 #define VM_MAYEXEC 0x00000040UL
 #define VM_MAYSHARE 0x00000080UL
+#define VM_GROWSDOWN 0x00000100UL
 #define VM_PFNMAP 0x00000400UL
 #define VM_LOCKED 0x00002000UL
 #define VM_IO 0x00004000UL
@@ -42,25 +38,7 @@ typedef struct {
 #define VM_NORESERVE 0x00200000UL
 #define VM_DONTDUMP 0x04000000UL
 #define VM_MIXEDMAP 0x10000000UL
-
-/**
- * struct vm_area_struct - a mapping of a file
- *
- * The files that drivers serve can not be mapped: mmap(2) of one fails with ENODEV, the driver's .mmap is not called, and the log says so at
- * the first open of such a file. So a driver with an .mmap compiles and does the rest of its work. (The host's kernel takes a private mapping
- * of a file in the tree all the same; whoever touches that gets SIGBUS.)
- */
-struct vm_area_struct {
-	unsigned long vm_start;
-	unsigned long vm_end;
-	struct mm_struct *vm_mm;
-	pgprot_t vm_page_prot;
-	unsigned long vm_flags;
-	const struct vm_operations_struct *vm_ops;
-	unsigned long vm_pgoff;
-	struct file *vm_file;
-	void *vm_private_data;
-};
+#define VM_STACK VM_GROWSDOWN
 
 struct vm_fault {
 	struct vm_area_struct *vma;
@@ -128,6 +106,68 @@ static inline void vm_flags_mod(struct vm_area_struct *vma, unsigned long set, u
 static inline unsigned long vma_pages(const struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
+/** vma_is_anonymous() - is there no file behind the area, nor anything else that the kernel itself puts there */
+static inline bool vma_is_anonymous(const struct vm_area_struct *vma)
+{
+	return !vma->vm_ops;
+}
+
+KCOMPD_API_BEGIN
+
+/**
+ * find_vma() - the area that @addr lies in, or else the next above it
+ * @mm: the memory of a process
+ * @addr: an address of that process
+ *
+ * Context: may sleep; mmap_read_lock() held, so that the areas stay. find_vma_prev() also tells the one before, vma_lookup() wants the address
+ * inside, find_vma_intersection() an area that has part of @start to @end.
+ * Return: the area, or NULL: there is none.
+ */
+struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
+struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr, struct vm_area_struct **pprev);
+struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr);
+struct vm_area_struct *find_vma_intersection(struct mm_struct *mm, unsigned long start, unsigned long end);
+
+/** vma_next() - the area at the place of @vmi, which then is behind it; NULL at the end */
+struct vm_area_struct *vma_next(struct vma_iterator *vmi);
+
+/**
+ * access_process_vm() - read the memory of a process
+ * @tsk: a task of it
+ * @addr: where, in that process
+ * @buf: where to
+ * @len: how much, in bytes
+ * @gup_flags: FOLL_FORCE or 0. With FOLL_WRITE nothing is done, which the log says once: nothing here changes the memory of a process
+ *
+ * The daemon's rights decide, as for process_vm_readv(2).
+ *
+ * Context: may sleep.
+ * Return: how many bytes were read, from the first on; 0: none.
+ */
+int access_process_vm(struct task_struct *tsk, unsigned long addr, void *buf, int len, unsigned int gup_flags);
+
+KCOMPD_API_END
+
+/** for_each_vma() - each area from the place of the iterator on; for_each_vma_range(): those that begin before @end */
+#define for_each_vma(vmi, vma) while (((vma) = vma_next(&(vmi))) != NULL)
+#define for_each_vma_range(vmi, vma, end) while (((vma) = vma_next(&(vmi))) != NULL && (vma)->vm_start < (end))
+
+#define MM_FILEPAGES 0
+#define MM_ANONPAGES 1
+#define MM_SWAPENTS 2
+#define MM_SHMEMPAGES 3
+
+/** get_mm_counter() - pages of one kind (MM_*) that a process has in memory; get_mm_rss(): all but those that are swapped out */
+static inline unsigned long get_mm_counter(struct mm_struct *mm, int member)
+{
+	return mm->__pages[member];
+}
+
+static inline unsigned long get_mm_rss(struct mm_struct *mm)
+{
+	return get_mm_counter(mm, MM_FILEPAGES) + get_mm_counter(mm, MM_ANONPAGES) + get_mm_counter(mm, MM_SHMEMPAGES);
 }
 
 #define PAGE_ALIGN(addr) ALIGN(addr, PAGE_SIZE)
@@ -227,12 +267,21 @@ KCOMPD_API_END
 #define virt_addr_valid(addr) __kcompd_virt_addr_valid((const volatile void *)(unsigned long)(addr))
 
 #ifndef __cplusplus
+#define __KCOMPD_NO_CHANGE __attribute__((__error__("changes to the memory of a process are not offered: it is the host's")))
+int mm_populate(unsigned long addr, unsigned long len) __KCOMPD_NO_CHANGE;
+unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot, unsigned long flag,
+		      unsigned long offset) __KCOMPD_NO_CHANGE;
+int vm_munmap(unsigned long start, size_t len) __KCOMPD_NO_CHANGE;
+#endif
+
+#ifndef __cplusplus
 /* What the kernel's header brings along, and drivers count on. */
 #include <asm/pgtable.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/hardirq.h>
 #include <linux/ioport.h>
+#include <linux/mmap_lock.h>
 #endif
 
 #endif

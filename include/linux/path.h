@@ -9,7 +9,7 @@ struct dentry;
 struct vfsmount;
 
 struct path {
-	struct vfsmount *mnt;	/* always NULL: there is one mount */
+	struct vfsmount *mnt;	/* NULL, and not to be followed */
 	struct dentry *dentry;
 };
 

@@ -23,4 +23,9 @@
 #define PAGE_KERNEL_RO ((pgprot_t){ 0 })
 #define PAGE_READONLY ((pgprot_t){ 0 })
 
+#ifndef __cplusplus
+#define __KCOMPD_NO_TABLES __attribute__((__error__("page tables are not offered: they are the host's")))
+pgd_t *pgd_offset(struct mm_struct *mm, unsigned long address) __KCOMPD_NO_TABLES;
+#endif
+
 #endif

@@ -88,7 +88,7 @@ struct signal_struct {
  * @normal_prio: the same
  * @pid: of the thread; in a client's call the client's thread
  * @tgid: of the process
- * @mm: NULL in a kthread, not NULL in a client's call (and not to be followed)
+ * @mm: the memory of the process, see struct mm_struct; NULL in a kthread
  * @parent: in a client's call the client's parent, whose ancestors end at init_task; else the task itself
  * @real_parent: the same as @parent
  * @group_leader: the task itself
@@ -373,6 +373,11 @@ extern rwlock_t tasklist_lock;
 /** daemonize() - give the running kthread a name, printf-style; it has nothing of a client that it could let go */
 #define daemonize(fmt, ...) ((void)snprintf(current->comm, sizeof(current->comm), fmt, ##__VA_ARGS__))
 #endif
+#endif
+
+#ifndef __cplusplus
+/* What the kernel's header brings along, and drivers count on. */
+#include <linux/mm_types.h>
 #endif
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reader-writer semaphores, as drivers call them.
 #include "kernel/locking/rwsem_core.h"
+#include "kernel/mm.h"
 #include "kernel/sched/platform.h"
 #include <linux/export.h>
 #include <linux/spinlock.h>
@@ -10,6 +11,12 @@ using namespace kcompd;
 namespace {
 
 using Core = RwsemCore<Machine>;
+
+// That of a process's areas: who takes it wants to see them as they are now.
+inline void about_to_read(const rw_semaphore *sem) noexcept {
+  if (in_an_mm(sem)) [[unlikely]]
+    refresh_mm(sem);
+}
 
 } // namespace
 
@@ -21,21 +28,25 @@ void init_rwsem(rw_semaphore *sem) {
 EXPORT_SYMBOL(init_rwsem);
 
 void down_read(rw_semaphore *sem) {
+  about_to_read(sem);
   Core::enter(sem, false, TASK_UNINTERRUPTIBLE, {"down_read", __builtin_return_address(0)});
 }
 EXPORT_SYMBOL(down_read);
 
 int down_read_interruptible(rw_semaphore *sem) {
+  about_to_read(sem);
   return Core::enter(sem, false, TASK_INTERRUPTIBLE, {"down_read_interruptible", __builtin_return_address(0)});
 }
 EXPORT_SYMBOL(down_read_interruptible);
 
 int down_read_killable(rw_semaphore *sem) {
+  about_to_read(sem);
   return Core::enter(sem, false, TASK_KILLABLE, {"down_read_killable", __builtin_return_address(0)});
 }
 EXPORT_SYMBOL(down_read_killable);
 
 int down_read_trylock(rw_semaphore *sem) {
+  about_to_read(sem);
   return Core::try_enter(sem, false);
 }
 EXPORT_SYMBOL(down_read_trylock);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A worker thread becomes the task of a client for the time of one call.
+#include "kernel/mm.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/cpu.h"
 #include <cstring>
@@ -8,11 +9,6 @@
 
 namespace kcompd {
 
-mm_struct *client_mm() noexcept {
-  alignas(64) static char memory[64];
-  return reinterpret_cast<mm_struct *>(memory);
-}
-
 namespace {
 
 void become_client(Task &me, const CallContext &context) noexcept {
@@ -20,7 +16,7 @@ void become_client(Task &me, const CallContext &context) noexcept {
   const kgid_t gid = KGIDT_INIT(context.gid);
   me.call_cred = {uid, gid, uid, gid, uid, gid, uid, gid, {}, {}, {}, {}, &init_user_ns}; // capabilities: identify()
   me.real_cred = me.cred = &me.call_cred;
-  me.mm = me.active_mm = client_mm();
+  me.mm = me.active_mm = mm_of_nobody(); // get_current() knows better
 }
 
 // identify() fills this in by way of task.parent.
@@ -31,7 +27,6 @@ void prepare_parent(Task &me) noexcept {
   parent.group_leader = &parent;
   parent.signal = &me.own_group;
   parent.cred = parent.real_cred = me.cred;
-  parent.mm = parent.active_mm = me.mm;
   me.parent = me.real_parent = &parent;
 }
 
@@ -91,6 +86,9 @@ task_struct *get_current(void) {
     me.identified = true;
     prepare_parent(me);
     me.call->identify(me);
+    me.mm = me.active_mm = mm_of_process(me.tgid);
+    me.client_parent.mm = me.client_parent.active_mm =
+        me.client_parent.pid > 0 ? mm_of_process(me.client_parent.pid) : nullptr;
   }
   return &me;
 }

@@ -195,9 +195,6 @@ std::vector<Task *> tasks_in_use();
 // if there is none.
 Task *host_task(pid_t tid, bool fresh) noexcept;
 
-// What `mm` of everybody but kthreads points to: there is one, but nothing to be found in it.
-mm_struct *client_mm() noexcept;
-
 // R S D T t X Z P I.
 char state_letter(unsigned state) noexcept;
 
