@@ -110,7 +110,9 @@ bool let_go(Record &record) noexcept {
   record.state = State::kFresh;
   if (!unlocked(*page) || atomic_read(&page->mm_users) > record.threads || atomic_read(&page->mm_count) > 1)
     return false;
-  ::mmap(page, PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  constexpr int kNothing = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  if (::mmap(page, PAGE_SIZE, PROT_NONE, kNothing, -1, 0) == MAP_FAILED)
+    return false;
   record.state = State::kUntouched;
   record.areas.reset();
   return true;

@@ -3,6 +3,8 @@
 # A driver sees the memory of its caller, and of another process, as /proc/PID/{maps,stat,statm} tell of it, in each of the ways that kernels
 # of different ages have; what would change that memory does not compile.
 . "$TEST_LIB/common.sh"
+need gcc
+need make
 mkdir plots
 cp "$SOURCES"/tests/modules/plots/* plots
 start_kcompd
@@ -10,7 +12,6 @@ start_kcompd
 # A process that does nothing.
 sleep 1000 &
 sleeper=$!
-trap 'kill "$sleeper"' EXIT
 wait_until grep -q sleep "/proc/$sleeper/comm"
 wait_until grep -q ' S ' "/proc/$sleeper/stat"
 
@@ -22,8 +23,7 @@ numbers() {
 # areas PID: what maps says, of what the driver tells.
 areas() {
   awk '/\[vsyscall\]/ { next }
-    { name = $0; sub(/^([^ ]+ +){5}/, "", name) }
-    $6 ~ "^/" { print $1, $2, $3, name; next }
+    $6 ~ "^/" { print $1, $2, $3, substr($0, index($0, "/")); next }
     { print $1, $2 }' "/proc/$1/maps"
 }
 of_driver() {

@@ -105,7 +105,7 @@ static bool plots_inside(struct mm_struct *mm, unsigned long addr, unsigned long
 static void plots_show_outline(struct seq_file *m, struct mm_struct *mm, struct task_struct *task) {
   seq_printf(m, "%s %d areas, %d users\n", task->comm, mm->map_count, atomic_read(&mm->mm_users));
   seq_printf(m, "inside: code %d data %d stack %d arguments %d environment %d\n",
-             plots_inside(mm, mm->start_code, VM_READ), plots_inside(mm, mm->start_data, VM_WRITE),
+             plots_inside(mm, mm->start_code, VM_READ), plots_inside(mm, mm->end_data - 1, VM_WRITE),
              plots_inside(mm, mm->start_stack, VM_READ | VM_WRITE | VM_GROWSDOWN),
              plots_inside(mm, mm->arg_start, VM_GROWSDOWN), plots_inside(mm, mm->env_end - 1, VM_GROWSDOWN));
   seq_printf(m, "in order: %d %d %d %d %d %d\n", mm->start_code < mm->end_code, mm->end_code <= mm->start_data,
