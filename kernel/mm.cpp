@@ -209,7 +209,8 @@ Record &record_for(Mms &all, pid_t tgid) {
 } // namespace
 
 mm_struct *mm_of_nobody() noexcept {
-  return mms().records.front().page();
+  mms();
+  return reinterpret_cast<mm_struct *>(mm_range.load(std::memory_order_relaxed)); // the first; as in in_an_mm()
 }
 
 mm_struct *mm_of_process(pid_t tgid) noexcept {
