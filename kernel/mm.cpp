@@ -19,7 +19,6 @@
 #include <linux/pid.h>
 #include <linux/printk.h>
 #include <linux/sched/mm.h>
-#include <memory>
 #include <mutex>
 #include <sys/mman.h>
 #include <sys/uio.h>
@@ -38,8 +37,6 @@ constexpr size_t kGrace = 16; // areas that were read before the last ones stay 
 
 enum class State { kUntouched, kStale, kFresh };
 
-using Areas = std::array<Pages, kGrace>;
-
 struct Record {
   explicit Record(size_t index) noexcept : index(index) {}
   mm_struct *page() const noexcept;
@@ -50,7 +47,7 @@ struct Record {
   pid_t tgid = 0;
   int threads = 0;
   size_t reads = 0;
-  std::unique_ptr<Areas> areas;
+  std::array<Pages, kGrace> areas; // in place: the reader may be in a signal handler, and allocate nothing
 };
 
 struct Mms {
@@ -114,7 +111,8 @@ bool let_go(Record &record) noexcept {
   if (::mmap(page, PAGE_SIZE, PROT_NONE, kNothing, -1, 0) == MAP_FAILED)
     return false;
   record.state = State::kUntouched;
-  record.areas.reset();
+  for (Pages &areas : record.areas)
+    areas = {};
   return true;
 }
 
@@ -137,48 +135,50 @@ void tell_of_denied(pid_t tgid) noexcept {
            tgid);
 }
 
-// A page that was never there comes with all that is in it, at once.
-bool put_page_there(Record &record, const mm_struct &seen) noexcept {
-  Pages page(PAGE_SIZE);
-  if (!page.size())
+// The page changes as a whole: who looks meanwhile finds what was there before, and who writes (a reference, the lock)
+// faults, waits for the record's lock, and does it again.
+bool replace_page(Record &record, const mm_struct &seen, int threads) noexcept {
+  Pages fresh(PAGE_SIZE);
+  if (!fresh.size())
     return false;
-  auto &mm = *reinterpret_cast<mm_struct *>(page.data());
+  auto &mm = *reinterpret_cast<mm_struct *>(fresh.data());
+  const mm_struct *before = record.page();
   mm = seen;
   mm.pgd = reinterpret_cast<pgd_t *>(mm_range.load(std::memory_order_relaxed) + kMmRange); // as in in_an_mm()
-  atomic_set(&mm.mm_users, record.threads);
-  atomic_set(&mm.mm_count, 1);
-  // Where the lock will lie, not where it lies now.
-  mm.mmap_lock.wait_list = {&record.page()->mmap_lock.wait_list, &record.page()->mmap_lock.wait_list};
-  return ::mremap(page.data(), PAGE_SIZE, PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED, record.page()) != MAP_FAILED;
+  if (record.state == State::kUntouched) {
+    atomic_set(&mm.mm_users, threads);
+    atomic_set(&mm.mm_count, 1);
+    list_head *line = &record.page()->mmap_lock.wait_list; // where it will lie, not where it lies now
+    mm.mmap_lock.wait_list = {line, line};
+  } else {
+    if (::mprotect(record.page(), PAGE_SIZE, PROT_READ))
+      return false;
+    atomic_set(&mm.mm_users, atomic_read(&before->mm_users) + threads - record.threads);
+    atomic_set(&mm.mm_count, atomic_read(&before->mm_count));
+    mm.mmap_lock = before->mmap_lock;
+  }
+  return ::mremap(fresh.release(), PAGE_SIZE, PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED, record.page()) != MAP_FAILED;
 }
 
 // Return: false if there is no memory for it.
 bool read(Record &record) noexcept {
   mm_struct seen{};
   Pages areas;
-  const int threads_before = record.threads;
-  const MmSeen how = read_mm(record.tgid, record.page(), seen, areas, record.threads);
-  if (!record.areas && !(record.areas = std::unique_ptr<Areas>(new (std::nothrow) Areas)))
-    return false;
-  mm_struct &mm = *record.page();
-  if (record.state == State::kUntouched) {
-    if (!put_page_there(record, seen))
+  int threads = 0;
+  const MmSeen how = read_mm(record.tgid, record.page(), seen, areas, threads);
+  const bool first = record.state == State::kUntouched;
+  if (how == MmSeen::kGone && !first) { // what it had at its end is what there is to see
+    if (::mprotect(record.page(), PAGE_SIZE, PROT_READ | PROT_WRITE))
       return false;
-    make_room(mms(), record);
   } else {
-    if (::mprotect(&mm, PAGE_SIZE, PROT_READ | PROT_WRITE))
+    if (!replace_page(record, seen, threads))
       return false;
-    if (how != MmSeen::kGone) { // else what it had at its end is what there is to see
-      atomic_add(record.threads - threads_before, &mm.mm_users);
-      mm.__mmap = seen.__mmap;
-      mm.mmap_base = seen.mmap_base;
-      mm.map_count = seen.map_count;
-      memcpy(&mm.hiwater_rss, &seen.hiwater_rss, sizeof(mm_struct) - offsetof(mm_struct, hiwater_rss));
-    }
+    record.threads = threads;
+    record.areas[record.reads++ % kGrace] = std::move(areas);
   }
-  if (how != MmSeen::kGone)
-    (*record.areas)[record.reads++ % kGrace] = std::move(areas);
   record.state = State::kFresh;
+  if (first)
+    make_room(mms(), record);
   if (how == MmSeen::kDenied)
     tell_of_denied(record.tgid);
   return true;

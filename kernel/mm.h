@@ -25,7 +25,7 @@ mm_struct *mm_of_process(pid_t tgid) noexcept;
 mm_struct *mm_of_nobody() noexcept;
 
 // Pages that mms can be in.
-constexpr size_t kMms = 65536;
+constexpr size_t kMms = 32768;
 constexpr size_t kMmRange = kMms * 4096;
 extern std::atomic<uintptr_t> mm_range;
 

@@ -104,8 +104,9 @@ struct Line {
     flags |= permissions[0] == 'r' ? VM_READ : 0;
     flags |= permissions[1] == 'w' ? VM_WRITE : 0;
     flags |= permissions[2] == 'x' ? VM_EXEC : 0;
+    // maps says that it may be shared. Where nobody can write, as in a file that was opened for reading, it is not.
     if (permissions[3] == 's')
-      flags |= VM_SHARED | VM_MAYSHARE | (flags & VM_WRITE ? VM_MAYWRITE : 0) | (flags & VM_EXEC ? VM_MAYEXEC : 0);
+      flags |= VM_MAYSHARE | (flags & VM_WRITE || is("/dev/zero (deleted)") ? VM_SHARED | VM_MAYWRITE : 0);
     else
       flags |= VM_MAYWRITE | VM_MAYEXEC;
     return is("[stack]") ? flags | VM_GROWSDOWN : flags;

@@ -35,6 +35,8 @@ public:
     return *this;
   }
   bool grow() noexcept; // to twice the size
+  // From now on somebody else's.
+  char *release() noexcept { return std::exchange(data_, nullptr); }
   char *data() const noexcept { return data_; }
   size_t size() const noexcept { return size_; }
 

@@ -38,8 +38,9 @@ typedef struct {
  * @vm_next: the area above, NULL behind the last; until 6.0
  * @vm_prev: the area below; until 6.0
  * @vm_mm: whose it is
- * @vm_flags: VM_READ, VM_WRITE, VM_EXEC and VM_SHARED as in /proc/PID/maps, VM_GROWSDOWN in the stack. The host does not tell which of
- *            VM_MAY* a mapping has: those of an ordinary one
+ * @vm_flags: VM_READ, VM_WRITE, VM_EXEC and VM_MAYSHARE as in /proc/PID/maps, VM_GROWSDOWN in the stack. The host does not tell of others:
+ *            VM_SHARED is set where VM_MAYSHARE and VM_WRITE are, as if a file that is shared and not written was opened for reading; the
+ *            rest of VM_MAY* is that of an ordinary mapping
  * @vm_ops: NULL in anonymous memory. Nothing is to be found in it
  * @vm_pgoff: where in the file it begins, in pages; in anonymous memory the number of its own first page
  * @vm_file: what is mapped, or NULL. It has a name (see d_path()), its inode a number, and nothing else

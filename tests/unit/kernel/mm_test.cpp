@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <linux/fs.h>
@@ -25,16 +26,33 @@ using namespace kcompd::test;
 
 namespace {
 
-// A process that does nothing, so that what /proc says of it stays.
+// A process that waits for what to copy, and has copied once: what /proc says of it stays.
 class Mm : public ::testing::Test {
 protected:
   static void SetUpTestSuite() { catch_faults(); }
-  Mm() : pid_(::fork()) {
-    if (pid_ == 0)
-      for (;;)
-        ::pause();
+  Mm() {
+    int from[2];
+    char answer = 0;
+    EXPECT_EQ(::pipe2(to_, O_CLOEXEC), 0);
+    EXPECT_EQ(::pipe2(from, O_CLOEXEC), 0);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::dup2(to_[0], 0);
+      ::dup2(from[1], 1);
+      ::execlp("cat", "cat", nullptr);
+      ::_exit(127);
+    }
+    ::close(from[1]);
+    EXPECT_EQ(::write(to_[1], "x", 1), 1);
+    EXPECT_EQ(::read(from[0], &answer, 1), 1);
+    EXPECT_EQ(answer, 'x');
+    ::close(from[0]);
   }
-  ~Mm() override { end(); }
+  ~Mm() override {
+    end();
+    ::close(to_[0]);
+    ::close(to_[1]);
+  }
 
   void end() {
     if (pid_ > 0) {
@@ -64,13 +82,14 @@ protected:
   }
 
   pid_t pid_;
+  int to_[2];
 };
 
 std::string line_of(const vm_area_struct &vma) {
   char text[256];
   ::snprintf(text, sizeof text, "%08lx-%08lx %c%c%c%c %08lx ", vma.vm_start, vma.vm_end,
              vma.vm_flags & VM_READ ? 'r' : '-', vma.vm_flags & VM_WRITE ? 'w' : '-',
-             vma.vm_flags & VM_EXEC ? 'x' : '-', vma.vm_flags & VM_SHARED ? 's' : 'p',
+             vma.vm_flags & VM_EXEC ? 'x' : '-', vma.vm_flags & VM_MAYSHARE ? 's' : 'p',
              vma.vm_file ? vma.vm_pgoff << PAGE_SHIFT : 0);
   return text;
 }
@@ -122,7 +141,7 @@ TEST_F(Mm, TheAddressesAreThoseOfStat) {
   EXPECT_TRUE(find_vma(mm, mm->start_code)->vm_flags & VM_EXEC);
   EXPECT_TRUE(find_vma(mm, mm->start_stack)->vm_flags & VM_GROWSDOWN);
   char program[4096] = "";
-  ASSERT_GT(::readlink("/proc/self/exe", program, sizeof program - 1), 0);
+  ASSERT_GT(::readlink(("/proc/" + std::to_string(pid_) + "/exe").c_str(), program, sizeof program - 1), 0);
   ASSERT_NE(mm->exe_file, nullptr);
   EXPECT_STREQ(mapped_path(&mm->exe_file->f_path), program);
 }
@@ -269,15 +288,15 @@ TEST_F(Mm, TheTablesOfPagesAreNotThere) {
 }
 
 TEST_F(Mm, MemoryOfAProcessIsReadAndNotWritten) {
-  static char text[] = "as it was before the fork";
-  char copy[sizeof text] = "";
-  const auto at = reinterpret_cast<unsigned long>(text);
+  char copy[4] = "";
   task_struct *task = this->task();
-  EXPECT_EQ(access_process_vm(task, at, copy, sizeof text, 0), static_cast<int>(sizeof text));
-  EXPECT_STREQ(copy, text);
-  EXPECT_EQ(access_process_vm(task, at, copy, sizeof text, FOLL_WRITE), 0);
+  const unsigned long at = task->mm->arg_start;
+  EXPECT_EQ(access_process_vm(task, at, copy, sizeof copy, 0), static_cast<int>(sizeof copy));
+  EXPECT_STREQ(copy, "cat");
+  EXPECT_EQ(access_process_vm(task, at, copy, sizeof copy, FOLL_WRITE), 0);
   EXPECT_EQ(access_process_vm(task, 0, copy, 1, 0), 0);
-  EXPECT_EQ(access_process_vm(this_task(), at, copy, 1, 0), 1) << "the daemon reads itself";
+  EXPECT_EQ(access_process_vm(this_task(), reinterpret_cast<unsigned long>(copy), copy, 1, 0), 1)
+      << "the daemon reads itself";
 }
 
 // Up to where there is memory.
