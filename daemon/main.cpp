@@ -37,6 +37,7 @@ void prepare_signals() {
     sigaddset(&asked_for, signal);
   pthread_sigmask(SIG_BLOCK, &asked_for, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGTTOU, SIG_IGN); // a driver may write to the terminal that we were started on
 }
 
 // Memory may be short anywhere in it.

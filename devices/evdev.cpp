@@ -261,7 +261,7 @@ bool EvdevClient::take(struct input_event &ret_event) noexcept {
 void EvdevClient::drop(unsigned type) noexcept {
   const size_t mask = ring_.size() - 1;
   size_t to = tail, end = tail;
-  bool any = false; // of the packet that is looked at
+  bool any = true; // of the packet that is looked at; one that was read in part keeps its end
   for (size_t from = tail; from != head_; from = (from + 1) & mask) {
     const struct input_event &event = ring_[from];
     const bool ends = event.type == EV_SYN && event.code == SYN_REPORT;

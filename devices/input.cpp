@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <linux/bitmap.h>
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/jiffies.h>
@@ -112,8 +113,8 @@ bool change(unsigned long *state, unsigned code, int value) noexcept {
 }
 
 // A change that is smaller than the noise is none, or a part of one.
-int without_noise(int value, int old, int fuzz) noexcept {
-  const auto within = [&](int range) { return value > old - range && value < old + range; };
+long without_noise(long value, long old, long fuzz) noexcept {
+  const auto within = [&](long range) { return value > old - range && value < old + range; };
   if (!fuzz)
     return value;
   if (within(fuzz / 2))
@@ -126,10 +127,12 @@ int without_noise(int value, int old, int fuzz) noexcept {
 Way way_of_axis(struct input_dev &dev, unsigned code, int &value) noexcept {
   if (!supports(dev.absbit, ABS_MAX, code) || !dev.absinfo)
     return kNowhere;
-  if (code >= ABS_MT_SLOT) // one of several touches: there is no state of it
+  if (code == ABS_MT_SLOT) // there are no slots
+    return kNowhere;
+  if (code > ABS_MT_SLOT && code <= ABS_MT_TOOL_Y) // one of several touches: there is no state of it
     return kToReaders;
   struct input_absinfo &axis = dev.absinfo[code];
-  value = without_noise(value, axis.value, axis.fuzz);
+  value = static_cast<int>(without_noise(value, axis.value, axis.fuzz));
   if (value == axis.value)
     return kNowhere;
   axis.value = value;
@@ -272,12 +275,7 @@ void clean_bits(struct input_dev &dev) {
 }
 
 size_t axes_of(const struct input_dev &dev) {
-  size_t count = 0;
-  for (unsigned axis = 0; axis < ABS_CNT; ++axis)
-    count += has_bit(dev.absbit, axis);
-  for (unsigned axis = 0; axis < REL_CNT; ++axis)
-    count += has_bit(dev.relbit, axis);
-  return count;
+  return static_cast<size_t>(bitmap_weight(dev.absbit, ABS_CNT) + bitmap_weight(dev.relbit, REL_CNT));
 }
 
 int register_or_throw(InputDevice &input) {
@@ -303,9 +301,14 @@ int register_or_throw(InputDevice &input) {
       const EventLock guard(dev);
       input.packet_max = most;
     }
-    err = Evdev::connect(input);
+    err = no_throw([&] { return Evdev::connect(input); });
   }
   if (err) {
+    {
+      const EventLock guard(dev);
+      input.packet_max = 0;
+    }
+    del_timer_sync(&input.repeat);
     device_del(&dev.dev);
     return err;
   }

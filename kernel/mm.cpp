@@ -26,7 +26,7 @@
 
 namespace kcompd {
 
-std::atomic<uintptr_t> mm_range{~uintptr_t{0}};
+std::atomic<uintptr_t> mm_range{uintptr_t{1} << 63}; // no address is so high, or so far above it
 
 namespace {
 
@@ -102,14 +102,18 @@ bool let_go(Record &record) noexcept {
   if (record.state == State::kUntouched)
     return true;
   mm_struct *page = record.page();
-  if (::mprotect(page, PAGE_SIZE, PROT_READ | PROT_WRITE))
+  if (::mprotect(page, PAGE_SIZE, PROT_READ)) // who takes it now waits in bring_mm() for the record's lock
     return false;
-  record.state = State::kFresh;
-  if (!unlocked(*page) || atomic_read(&page->mm_users) > record.threads || atomic_read(&page->mm_count) > 1)
-    return false;
+  const bool held =
+      !unlocked(*page) || atomic_read(&page->mm_users) > record.threads || atomic_read(&page->mm_count) > 1;
   constexpr int kNothing = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
-  if (::mmap(page, PAGE_SIZE, PROT_NONE, kNothing, -1, 0) == MAP_FAILED)
+  if (held || ::mmap(page, PAGE_SIZE, PROT_NONE, kNothing, -1, 0) == MAP_FAILED) {
+    if (record.state != State::kFresh || ::mprotect(page, PAGE_SIZE, PROT_READ | PROT_WRITE)) {
+      ::mprotect(page, PAGE_SIZE, PROT_NONE);
+      record.state = State::kStale;
+    }
     return false;
+  }
   record.state = State::kUntouched;
   for (Pages &areas : record.areas)
     areas = {};
@@ -151,13 +155,22 @@ bool replace_page(Record &record, const mm_struct &seen, int threads) noexcept {
     list_head *line = &record.page()->mmap_lock.wait_list; // where it will lie, not where it lies now
     mm.mmap_lock.wait_list = {line, line};
   } else {
-    if (::mprotect(record.page(), PAGE_SIZE, PROT_READ))
-      return false;
     atomic_set(&mm.mm_users, atomic_read(&before->mm_users) + threads - record.threads);
     atomic_set(&mm.mm_count, atomic_read(&before->mm_count));
     mm.mmap_lock = before->mmap_lock;
   }
-  return ::mremap(fresh.release(), PAGE_SIZE, PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED, record.page()) != MAP_FAILED;
+  if (::mremap(fresh.data(), PAGE_SIZE, PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED, record.page()) == MAP_FAILED)
+    return false;
+  fresh.release(); // it lies in the range now, and is the record's
+  return true;
+}
+
+// The page as it was before can be looked at again, and changed.
+bool reopen(Record &record) noexcept {
+  if (::mprotect(record.page(), PAGE_SIZE, PROT_READ | PROT_WRITE))
+    return false;
+  record.state = State::kFresh;
+  return true;
 }
 
 // Return: false if there is no memory for it.
@@ -166,16 +179,22 @@ bool read(Record &record) noexcept {
   Pages areas;
   int threads = 0;
   const MmSeen how = read_mm(record.tgid, record.page(), seen, areas, threads);
+  if (how == MmSeen::kFailed)
+    return false;
   const bool first = record.state == State::kUntouched;
-  if (how == MmSeen::kGone && !first) { // what it had at its end is what there is to see
-    if (::mprotect(record.page(), PAGE_SIZE, PROT_READ | PROT_WRITE))
+  if (!first) {
+    record.state =
+        State::kStale; // until this is through: who writes waits for the record's lock and then for another try
+    if (::mprotect(record.page(), PAGE_SIZE, PROT_READ))
       return false;
-  } else {
-    if (!replace_page(record, seen, threads))
-      return false;
-    record.threads = threads;
-    record.areas[record.reads++ % kGrace] = std::move(areas);
+    // What a process had at its end is what there is to see, and who took the lock meanwhile keeps what he sees.
+    if (how == MmSeen::kGone || !unlocked(*record.page()))
+      return reopen(record);
   }
+  if (!replace_page(record, seen, threads))
+    return false;
+  record.threads = threads;
+  record.areas[record.reads++ % kGrace] = std::move(areas);
   record.state = State::kFresh;
   if (first)
     make_room(mms(), record);
@@ -228,8 +247,14 @@ mm_struct *mm_of_process(pid_t tgid) noexcept {
   if (record->state == State::kFresh) {
     const std::lock_guard reading(record->reading);
     mm_struct *page = record->page();
-    if (record->state == State::kFresh && unlocked(*page) && !::mprotect(page, PAGE_SIZE, PROT_NONE))
+    if (record->state == State::kFresh &&
+        !::mprotect(page, PAGE_SIZE, PROT_READ)) { // nobody takes the lock from here on
       record->state = State::kStale;
+      if (unlocked(*page))
+        ::mprotect(page, PAGE_SIZE, PROT_NONE);
+      else
+        reopen(*record);
+    }
   }
   return record->page();
 }
@@ -265,12 +290,12 @@ mm_struct *get_task_mm(task_struct *task) {
   mmget(task->mm);
   return task->mm;
 }
-EXPORT_SYMBOL(get_task_mm);
+EXPORT_SYMBOL_GPL(get_task_mm);
 
 void mmput(mm_struct *mm) {
   atomic_dec(&mm->mm_users);
 }
-EXPORT_SYMBOL(mmput);
+EXPORT_SYMBOL_GPL(mmput);
 
 vm_area_struct *find_vma_prev(mm_struct *mm, unsigned long addr, vm_area_struct **pprev) {
   *pprev = nullptr;

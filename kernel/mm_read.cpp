@@ -263,7 +263,18 @@ MmSeen read_mm(pid_t tgid, mm_struct *of, mm_struct &ret, Pages &ret_areas, int 
   read_addresses(text, ret);
   ret.task_size = TASK_SIZE;
   const int err = read_areas(tgid, of, ret, ret_areas);
-  return err == EACCES || err == EPERM ? MmSeen::kDenied : err == ENOENT || err == ESRCH ? MmSeen::kGone : MmSeen::kAll;
+  switch (err) {
+  case 0:
+    return MmSeen::kAll;
+  case EACCES:
+  case EPERM:
+    return MmSeen::kDenied;
+  case ENOENT:
+  case ESRCH:
+    return MmSeen::kGone;
+  default:
+    return MmSeen::kFailed;
+  }
 }
 
 } // namespace kcompd

@@ -45,8 +45,9 @@ private:
   size_t size_ = 0;
 };
 
-// What became of it: kGone, the process has ended; kDenied, the host tells nothing that says where things are.
-enum class MmSeen { kAll, kGone, kDenied };
+// What became of it: kGone, the process has ended; kDenied, the host tells nothing that says where things are; kFailed,
+// there is no memory or no descriptor for it.
+enum class MmSeen { kAll, kGone, kDenied, kFailed };
 
 // Read the memory of a process, for the mm `of`. ret's areas and program lie in ret_areas; its users, lock and pgd are
 // left alone. *ret_threads: how many threads the process has.

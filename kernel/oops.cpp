@@ -314,7 +314,9 @@ void on_fault(int signal, siginfo_t *info, void *arg) {
     raise(signal);
     return;
   }
-  if (signal == SIGSEGV && in_an_mm(info->si_addr)) {
+  // Whoever wants to run what is there is not looking at it.
+  const bool fetches = context.uc_mcontext.gregs[REG_RIP] == reinterpret_cast<greg_t>(info->si_addr);
+  if (signal == SIGSEGV && !fetches && in_an_mm(info->si_addr)) {
     const int err = errno;
     const bool brought = bring_mm(info->si_addr);
     errno = err;

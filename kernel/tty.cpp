@@ -10,6 +10,7 @@
 // LF into CR LF unless told otherwise, and telling it otherwise would be seen by all who use that terminal. So the CR
 // is left to it.
 #include "kernel/tty.h"
+#include "kernel/as_client.h"
 #include "kernel/not_offered.h"
 #include "kernel/sched/task.h"
 #include <cerrno>
@@ -90,6 +91,8 @@ private:
 
 // As the caller finds it. What is there is looked at before it is opened: the caller may have put something else there.
 int open_terminal(pid_t pid, const tty_struct &tty) noexcept {
+  // A number is that of a terminal in one devpts of several: what the caller may not open is not his.
+  const AsClient as_client;
   char path[128];
   const bool pty = tty.driver->type == TTY_DRIVER_TYPE_PTY;
   if (pty)
@@ -272,4 +275,4 @@ EXPORT_SYMBOL(tty_devnum);
 tty_struct *get_current_tty(void) {
   return get_current()->signal->tty;
 }
-EXPORT_SYMBOL(get_current_tty);
+EXPORT_SYMBOL_GPL(get_current_tty);

@@ -71,9 +71,13 @@ unsigned long raw_copy_to_user(void *to, const void *from, unsigned long n) {
         memmove(data, static_cast<const char *>(from) + at, size); // a driver may hand a piece of the buffer itself
       },
       [&](CallContext &call, unsigned long user, unsigned long at, unsigned long size) {
-        if (kcompd::in_an_mm(from)) // the host reads it, and would not wait until it has been brought
-          kcompd::bring_mm(from);
-        return call.write_client(user, static_cast<const char *>(from) + at, size);
+        const char *source = static_cast<const char *>(from) + at;
+        if (!kcompd::in_an_mm(source))
+          return call.write_client(user, source, size);
+        char copy[512]; // the host would not wait until it has been brought
+        size = std::min(size, sizeof copy);
+        memcpy(copy, source, size);
+        return call.write_client(user, copy, size);
       });
 }
 EXPORT_SYMBOL(raw_copy_to_user);

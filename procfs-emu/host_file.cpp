@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Files of the host that a driver opens: a struct file around a descriptor.
+#include "kernel/as_client.h"
 #include "kernel/not_offered.h"
-#include "kernel/sched/task.h"
 #include <cerrno>
 #include <fcntl.h>
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/fs.h>
 #include <new>
-#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,30 +28,6 @@ HostFile *host_file_of(struct file *file) {
   return !IS_ERR_OR_NULL(file) && file->f_op == &kHostFops ? reinterpret_cast<HostFile *>(file)
                                                            : nullptr; // its first member
 }
-
-// In a client's call the thread asks the host for files as that client would.
-class AsClient {
-public:
-  AsClient() noexcept {
-    if (const CallContext *call = this_call()) {
-      uid_ = ::setfsuid(call->uid);
-      gid_ = ::setfsgid(call->gid);
-      changed_ = true;
-    }
-  }
-  ~AsClient() {
-    if (changed_) {
-      ::setfsgid(static_cast<gid_t>(gid_));
-      ::setfsuid(static_cast<uid_t>(uid_));
-    }
-  }
-  AsClient(const AsClient &) = delete;
-  AsClient &operator=(const AsClient &) = delete;
-
-private:
-  int uid_ = 0, gid_ = 0;
-  bool changed_ = false;
-};
 
 // Reads and writes at a position, in files that have one, or else wherever they are.
 template <typename At, typename Here> ssize_t transfer(struct file *file, loff_t *pos, At at, Here here) {

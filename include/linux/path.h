@@ -9,7 +9,7 @@ struct dentry;
 struct vfsmount;
 
 struct path {
-	struct vfsmount *mnt;	/* NULL, and not to be followed */
+	struct vfsmount *mnt;	/* tells the kernel's own whose file it is; not to be followed */
 	struct dentry *dentry;
 };
 

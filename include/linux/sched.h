@@ -101,7 +101,7 @@ struct signal_struct {
  * @nivcsw: how often it was preempted, where the host has told
  * @min_flt: page faults of a client that needed no reading, as the host counts them; 0 in a kthread
  * @maj_flt: those that did
- * @signal: of the process: how many threads it has, and its terminal, NULL where it has none (tty.h)
+ * @signal: of the process: how many threads it has, and its terminal, NULL where it has none (tty.h); @parent has the caller's
  * @blocked: signals that a client blocks
  * @pending: signals that wait for a client's thread
  * @stack: where the thread's stack begins, of a task of ours; else NULL

@@ -4,4 +4,5 @@
 # alone, so that nothing is built anew for it.
 set -eu
 "$1" "$2" | sed -nE 's/.* d (_ZL[0-9]+)?__ksymtab_(kcompd_libc_)?(.*)/0x00000000\t\3\tvmlinux\tEXPORT_SYMBOL\t/p' | LC_ALL=C sort -u > "$3.new"
+[ -s "$3.new" ] || { echo "symvers.sh: '$2' exports nothing" >&2 && rm -f "$3.new" && exit 1; }
 if cmp -s "$3.new" "$3"; then rm "$3.new"; else mv "$3.new" "$3"; fi

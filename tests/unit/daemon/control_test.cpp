@@ -3,6 +3,7 @@
 #include "daemon/control.h"
 #include "daemon/control_protocol.h"
 #include "tests/unit/own_terminal.h"
+#include "tests/unit/wait_until.h"
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -235,9 +236,7 @@ TEST_F(Control, DescriptorsAreClosedWhateverBecomesOfTheRequest) {
   }
   ASSERT_TRUE(answered());
   // The connections that were closed go when the listener comes by.
-  for (int i = 0; i < 20000 && descriptors_open() > before; i++)
-    usleep(1000);
-  EXPECT_LE(descriptors_open(), before);
+  test::wait_until([&] { return descriptors_open() <= before; });
 }
 
 TEST_F(Control, AClientThatIsGoneTakesItsTerminalAlong) {
@@ -250,9 +249,7 @@ TEST_F(Control, AClientThatIsGoneTakesItsTerminalAlong) {
   ASSERT_TRUE(eventually(actions_.running));
   socket.reset();
   ASSERT_TRUE(eventually(actions_.interrupted));
-  for (int i = 0; i < 20000 && descriptors_open() > before; i++)
-    usleep(1000);
-  EXPECT_LE(descriptors_open(), before);
+  test::wait_until([&] { return descriptors_open() <= before; });
 }
 
 TEST_F(Control, LongTextComesInSeveralFrames) {

@@ -527,6 +527,17 @@ TEST_F(Input, StateThatIsToldMakesItsEventsOld) {
   EXPECT_EQ(file.ioctl(EVIOCGSND(8), keys), 8);
 }
 
+TEST_F(Input, PacketThatIsReadInPartKeepsItsEnd) {
+  start();
+  File file("event0");
+  key(KEY_A, 1);
+  struct input_event first;
+  EXPECT_EQ(file.read(&first, sizeof first), 24);
+  unsigned long keys[12] = {};
+  EXPECT_EQ(file.ioctl(EVIOCGKEY(96), keys), 96);
+  EXPECT_THAT(file.events(), ElementsAre(kEnd));
+}
+
 TEST_F(Input, WhoGrabsItHearsOfItAlone) {
   start();
   File one("event0"), two("event0");

@@ -18,6 +18,7 @@
 #include <string>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -289,6 +290,38 @@ TEST_F(Mm, TheTablesOfPagesAreNotThere) {
   EXPECT_EQ(run_guarded(nullptr, [&] { found = *reinterpret_cast<volatile unsigned long *>(mm->pgd); }),
             Ending::kOopsed);
   EXPECT_EQ(found, 0UL);
+}
+
+TEST_F(Mm, RunningWhatIsThereIsNoLook) {
+  mm_struct *mm = this->mm();
+  for (int round = 0; round < 2; ++round) { // before it has been read, and after
+    EXPECT_EQ(run_guarded(nullptr, [&] { reinterpret_cast<void (*)()>(mm)(); }), Ending::kOopsed);
+    EXPECT_GT(mm->map_count, 0);
+  }
+}
+
+TEST_F(Mm, ANullPointerIsInNone) {
+  EXPECT_FALSE(in_an_mm(nullptr));
+  EXPECT_TRUE(in_an_mm(mm()));
+  EXPECT_FALSE(in_an_mm(nullptr));
+}
+
+TEST_F(Mm, WhoHoldsTheLockKeepsWhatHeSees) {
+  mm_struct *mm = this->mm();
+  down_read(&mm->mmap_lock);
+  const vm_area_struct *first = find_vma(mm, 0);
+  std::thread other([&] { // has it read anew, as often as he can
+    for (int round = 0; round < 100; ++round) {
+      EXPECT_EQ(this->mm(), mm);
+      down_read(&mm->mmap_lock);
+      EXPECT_EQ(find_vma(mm, 0), first);
+      up_read(&mm->mmap_lock);
+    }
+  });
+  other.join();
+  EXPECT_EQ(find_vma(mm, 0), first);
+  up_read(&mm->mmap_lock);
+  EXPECT_EQ(mm->mmap_lock.count, 0);
 }
 
 TEST_F(Mm, MemoryOfAProcessIsReadAndNotWritten) {
