@@ -165,11 +165,21 @@ int show_device(device_private &p, DeviceNode node) {
   return err;
 }
 
+// Whether it is there now. It has a p also when it was there before.
+bool is_added(const struct device *dev) {
+  std::lock_guard guard(lock);
+  return dev->p && std::find(devices.begin(), devices.end(), dev->p) != devices.end();
+}
+
 int add_device_or_throw(struct device *dev, std::string module) {
   if (!dev)
     return -EINVAL;
   if (int err = settle_name(dev))
     return err;
+  if (is_added(dev)) {
+    printk(KERN_ERR "%s: it is registered already\n", dev_name(dev));
+    return -EEXIST;
+  }
   auto cls = find_class(dev->class_);
   if (dev->class_ && !cls) {
     printk(KERN_ERR "%s: its class is not registered\n", dev_name(dev));

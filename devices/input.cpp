@@ -278,8 +278,23 @@ size_t axes_of(const struct input_dev &dev) {
   return static_cast<size_t>(bitmap_weight(dev.absbit, ABS_CNT) + bitmap_weight(dev.relbit, REL_CNT));
 }
 
+// What a driver made by itself is no whole InputDevice.
+bool is_allocated(const struct input_dev *dev) noexcept {
+  if (dev->dev.release == released)
+    return true;
+  printk_ratelimited(KERN_ERR "input: a device that does not come from input_allocate_device()\n");
+  return false;
+}
+
 int register_or_throw(InputDevice &input) {
   struct input_dev &dev = input.dev;
+  {
+    std::lock_guard guard(lock);
+    if (input.stage == InputDevice::Stage::kShown) {
+      printk(KERN_ERR "%s: it is registered already\n", dev_name(&dev.dev));
+      return -EEXIST;
+    }
+  }
   if (has_bit(dev.evbit, EV_ABS) && !dev.absinfo) {
     dev_err(&dev.dev, "Absolute device without dev->absinfo, refusing to register\n");
     return -EINVAL;
@@ -385,12 +400,14 @@ EXPORT_SYMBOL(devm_input_allocate_device);
 
 // One that the device above holds goes with that.
 void input_free_device(struct input_dev *dev) {
-  if (dev && !whole(dev).managed)
+  if (dev && is_allocated(dev) && !whole(dev).managed)
     put_device(&dev->dev);
 }
 EXPORT_SYMBOL(input_free_device);
 
 int input_register_device(struct input_dev *dev) {
+  if (!is_allocated(dev))
+    return -EINVAL;
   InputDevice &input = whole(dev);
   const int err = no_throw([&] { return register_or_throw(input); });
   return err || !input.managed ? err : devm_add_action_or_reset(dev->dev.parent, unregister_managed, &input);
@@ -398,6 +415,8 @@ int input_register_device(struct input_dev *dev) {
 EXPORT_SYMBOL(input_register_device);
 
 void input_unregister_device(struct input_dev *dev) {
+  if (!is_allocated(dev))
+    return;
   InputDevice &input = whole(dev);
   const Ending how = unregister(input);
   if (!input.managed)
@@ -407,6 +426,8 @@ void input_unregister_device(struct input_dev *dev) {
 EXPORT_SYMBOL(input_unregister_device);
 
 void input_event(struct input_dev *dev, unsigned int type, unsigned int code, int value) {
+  if (!is_allocated(dev))
+    return;
   Ending how;
   {
     const EventLock guard(*dev);

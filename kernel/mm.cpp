@@ -33,6 +33,7 @@ namespace {
 static_assert(sizeof(mm_struct) <= PAGE_SIZE);
 
 constexpr size_t kBrought = 1024;
+constexpr size_t kGraceBytes = 8 << 20;
 constexpr size_t kGrace = 16; // areas that were read before the last ones stay so long, for who walks without the lock
 
 enum class State { kUntouched, kStale, kFresh };
@@ -173,6 +174,16 @@ bool reopen(Record &record) noexcept {
   return true;
 }
 
+// The newest areas stay, and those before them up to so many bytes.
+void forget_old_areas(Record &record) noexcept {
+  for (size_t age = 0, bytes = 0; age < kGrace; ++age) {
+    Pages &areas = record.areas[(record.reads - 1 - age) % kGrace];
+    bytes += areas.size();
+    if (age && bytes > kGraceBytes)
+      areas = {};
+  }
+}
+
 // Return: false if there is no memory for it.
 bool read(Record &record) noexcept {
   mm_struct seen{};
@@ -195,6 +206,7 @@ bool read(Record &record) noexcept {
     return false;
   record.threads = threads;
   record.areas[record.reads++ % kGrace] = std::move(areas);
+  forget_old_areas(record);
   record.state = State::kFresh;
   if (first)
     make_room(mms(), record);

@@ -55,6 +55,10 @@ kcompctl insmod pages/pages.ko
 assert_eq "$(cat "$PROC/pages")" "for 3.8" "what the driver was built for"
 wait_until log_has 'pages: timer of 7'
 kcompctl rmmod pages
+build pages > output 2>&1 || fail "$(cat output)"
+grep '^  KVER    3\.8:' output || fail "the second time it is not said: $(cat output)"
+! grep 'CC \[M\]' output || fail "built again though nothing changed: $(cat output)"
+build pages INSTALL_MOD_PATH="$PWD/installed" modules_install > output 2>&1 || fail "$(cat output)"
 build pages clean > output
 assert_eq "$(ls -A pages)" "$(printf 'Kbuild\npages.c')" "after clean"
 kcompctl cc pages/pages.c > output 2>&1 || fail "$(cat output)"
@@ -110,3 +114,40 @@ MODULE_LICENSE("GPL");
 EOF
 assert_fails 2 build signature
 ! grep '^  KVER' output || fail "a mistake compiles for another kernel: $(cat output)"
+
+# An older kernel's other headers would have brought what is forgotten here.
+write forgets << 'EOF'
+#include <linux/module.h>
+static int __init forgets_init(void)
+{
+	return IS_ERR(kthread_run(NULL, NULL, "forgets"));
+}
+module_init(forgets_init);
+MODULE_LICENSE("GPL");
+EOF
+assert_fails 2 build forgets
+! grep '^  KVER' output || fail "$(cat output)"
+assert_match "$(cat output)" '^  HINT    kthread_run\(\) is in <linux/kthread\.h>$'
+
+# What asks for a version was not written for an older one.
+write knows << 'EOF'
+#include <linux/module.h>
+static int __init knows_init(void)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 6, 0)
+	return no_such_thing();
+#else
+	return 0;
+#endif
+}
+module_init(knows_init);
+MODULE_LICENSE("GPL");
+EOF
+assert_fails 2 build knows
+! grep '^  KVER' output || fail "the part that is wrong was left out: $(cat output)"
+
+assert_fails 2 make -C "$KDIR" M=.
+grep 'is the directory of the headers' output || fail "$(cat output)"
+mkdir 'with blanks'
+assert_fails 2 build 'with blanks'
+grep 'can not have blanks' output || fail "$(cat output)"

@@ -244,6 +244,32 @@ TEST(Device, AttributesAreThereFromTheStart) {
   device_unregister(dev);
 }
 
+TEST(Device, IsAddedOnce) {
+  TestFace &face = TestFace::fresh();
+  Class cls("once");
+  static bool released;
+  released = false;
+  auto *dev = new device{};
+  device_initialize(dev);
+  dev->class_ = cls;
+  dev->devt = kNumber;
+  dev->release = [](struct device *dev) {
+    released = true;
+    delete dev;
+  };
+  ASSERT_EQ(dev_set_name(dev, "once%d", 0), 0);
+  ASSERT_EQ(device_add(dev), 0);
+  EXPECT_EQ(device_add(dev), -EEXIST);
+  EXPECT_TRUE(face.nodes.contains("once0"));
+  device_del(dev);
+  EXPECT_FALSE(face.nodes.contains("once0"));
+  EXPECT_FALSE(released);
+  ASSERT_EQ(device_add(dev), 0); // it may come again
+  device_del(dev);
+  put_device(dev);
+  EXPECT_TRUE(released);
+}
+
 TEST(Device, OfADriversOwnIsReleasedWithTheLastReference) {
   TestFace &face = TestFace::fresh();
   static int releases;

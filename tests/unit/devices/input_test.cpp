@@ -649,6 +649,26 @@ TEST(InputDevice, ThatIsRefusedLeavesNothing) {
   input_free_device(nullptr);
 }
 
+TEST(InputDevice, IsRegisteredOnceAndComesFromAllocate) {
+  TestFace::fresh();
+  struct input_dev *dev = input_allocate_device();
+  input_set_capability(dev, EV_KEY, KEY_A);
+  ASSERT_EQ(input_register_device(dev), 0);
+  EXPECT_EQ(input_register_device(dev), -EEXIST);
+  input_unregister_device(dev);
+  EXPECT_EQ(input_devices_text(), "");
+  EXPECT_FALSE(find("dev/event0"));
+
+  static struct input_dev own;
+  input_set_capability(&own, EV_KEY, KEY_A);
+  EXPECT_EQ(input_register_device(&own), -EINVAL);
+  LogReader reader(LogReader::From::kNewest);
+  input_report_key(&own, KEY_A, 1);
+  EXPECT_THAT(lines_of(reader), testing::HasSubstr("does not come from input_allocate_device()"));
+  input_unregister_device(&own);
+  input_free_device(&own);
+}
+
 TEST(InputDevice, OfAParentGoesWithIt) {
   TestFace::fresh();
   struct device parent = {};
