@@ -29,7 +29,7 @@ namespace {
 
 constexpr int kDelay = 250, kPeriod = 33; // milliseconds, of keys that repeat
 constexpr unsigned kMinors = 1024;
-constexpr size_t kRoomForKeys = 7; // beside axes, in a packet
+constexpr unsigned kRoomForKeys = 7; // beside axes, in a packet
 
 std::mutex lock;
 std::list<InputDevice *> devices; // that are allocated, oldest first
@@ -274,8 +274,8 @@ void clean_bits(struct input_dev &dev) {
   clean(EV_SW, dev.swbit);
 }
 
-size_t axes_of(const struct input_dev &dev) {
-  return static_cast<size_t>(bitmap_weight(dev.absbit, ABS_CNT) + bitmap_weight(dev.relbit, REL_CNT));
+unsigned axes_of(const struct input_dev &dev) {
+  return bitmap_weight(dev.absbit, ABS_CNT) + bitmap_weight(dev.relbit, REL_CNT);
 }
 
 // What a driver made by itself is no whole InputDevice.
@@ -300,8 +300,7 @@ int register_or_throw(InputDevice &input) {
     return -EINVAL;
   }
   clean_bits(dev);
-  dev.hint_events_per_packet =
-      std::max(dev.hint_events_per_packet, static_cast<unsigned>(1 + axes_of(dev) + kRoomForKeys));
+  dev.hint_events_per_packet = std::max(dev.hint_events_per_packet, 1 + axes_of(dev) + kRoomForKeys);
   const size_t most = dev.hint_events_per_packet + 2;
   input.packet.reserve(most);
   if (!dev.rep[REP_DELAY] && !dev.rep[REP_PERIOD])
