@@ -40,7 +40,8 @@ static const struct file_operations node_fops = {
 
 static char *node_devnode(struct device *dev, umode_t *ret_mode)
 {
-	*ret_mode = mode;
+	if (ret_mode) /* it is not asked for when the node goes */
+		*ret_mode = mode;
 	return NULL;
 }
 

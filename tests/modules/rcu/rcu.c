@@ -56,7 +56,7 @@ static void free_item(struct rcu_head *head)
 	kfree(container_of(head, struct item, rcu));
 }
 
-static int __init rcu_init(void)
+static int __init items_init(void)
 {
 	int idx = srcu_read_lock(&domain);
 	int err = add(1) ?: add(2) ?: add(3);
@@ -67,7 +67,7 @@ static int __init rcu_init(void)
 	return err;
 }
 
-static void __exit rcu_exit(void)
+static void __exit items_exit(void)
 {
 	struct item *item, *next;
 	bool by_kfree = !strcmp(leave, "kfree_rcu");
@@ -86,7 +86,7 @@ static void __exit rcu_exit(void)
 		rcu_barrier();
 }
 
-module_init(rcu_init);
-module_exit(rcu_exit);
+module_init(items_init);
+module_exit(items_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Frees behind readers");
