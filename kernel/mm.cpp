@@ -98,6 +98,14 @@ bool unlocked(const mm_struct &mm) noexcept {
 
 // The functions below are called with the record's lock held.
 
+// The page as it was before can be looked at again, and changed.
+bool reopen(Record &record) noexcept {
+  if (::mprotect(record.page(), PAGE_SIZE, PROT_READ | PROT_WRITE))
+    return false;
+  record.state = State::kFresh;
+  return true;
+}
+
 // Return: false if somebody holds the mm.
 bool let_go(Record &record) noexcept {
   if (record.state == State::kUntouched)
@@ -109,7 +117,7 @@ bool let_go(Record &record) noexcept {
       !unlocked(*page) || atomic_read(&page->mm_users) > record.threads || atomic_read(&page->mm_count) > 1;
   constexpr int kNothing = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
   if (held || ::mmap(page, PAGE_SIZE, PROT_NONE, kNothing, -1, 0) == MAP_FAILED) {
-    if (record.state != State::kFresh || ::mprotect(page, PAGE_SIZE, PROT_READ | PROT_WRITE)) {
+    if (record.state != State::kFresh || !reopen(record)) {
       ::mprotect(page, PAGE_SIZE, PROT_NONE);
       record.state = State::kStale;
     }
@@ -166,14 +174,6 @@ bool replace_page(Record &record, const mm_struct &seen, int threads) noexcept {
   return true;
 }
 
-// The page as it was before can be looked at again, and changed.
-bool reopen(Record &record) noexcept {
-  if (::mprotect(record.page(), PAGE_SIZE, PROT_READ | PROT_WRITE))
-    return false;
-  record.state = State::kFresh;
-  return true;
-}
-
 // The newest areas stay, and those before them up to so many bytes.
 void forget_old_areas(Record &record) noexcept {
   for (size_t age = 0, bytes = 0; age < kGrace; ++age) {
@@ -194,8 +194,8 @@ bool read(Record &record) noexcept {
     return false;
   const bool first = record.state == State::kUntouched;
   if (!first) {
-    record.state =
-        State::kStale; // until this is through: who writes waits for the record's lock and then for another try
+    // Until this is through, who writes waits for the record's lock, and then for another try.
+    record.state = State::kStale;
     if (::mprotect(record.page(), PAGE_SIZE, PROT_READ))
       return false;
     // What a process had at its end is what there is to see, and who took the lock meanwhile keeps what he sees.

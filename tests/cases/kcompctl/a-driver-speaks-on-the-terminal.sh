@@ -2,14 +2,10 @@
 # SPDX-License-Identifier: MIT
 # What a module's init and exit write to get_current_tty() comes out where kcompctl was called, with CR LF; not without a terminal, nor on one that is stopped.
 . "$TEST_LIB/common.sh"
-need script
+. "$TEST_LIB/terminal.sh"
 start_kcompd
-export SHELL=/bin/bash
 hails=$TEST_MODULES/hails.ko
 
-# on_terminal COMMAND: on a terminal of its own; what comes out is in the file screen.
-on_terminal() { script -qec "$1" /dev/null < /dev/null > screen || fail "'$1' on a terminal: $(cat screen)"; }
-shown() { tr '\r' '~' < screen; }
 descriptors() { find "/proc/$DAEMON/fd" -mindepth 1 | wc -l; }
 
 on_terminal "kcompctl insmod '$hails'"

@@ -2,13 +2,10 @@
 # SPDX-License-Identifier: MIT
 # A driver speaks on the terminal by what older and newer kernels have for that.
 . "$TEST_LIB/common.sh"
-need script
+. "$TEST_LIB/terminal.sh"
 need gcc
 need make
 start_kcompd
-export SHELL=/bin/bash
-on_terminal() { script -qec "$1" /dev/null < /dev/null > screen || fail "'$1' on a terminal: $(cat screen)"; }
-shown() { tr '\r' '~' < screen; }
 
 # The ways of other times.
 cat > old.c << 'EOF'

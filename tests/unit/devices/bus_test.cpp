@@ -4,6 +4,7 @@
 #include "devices/nodes.h"
 #include "procfs-emu/tree.h"
 #include "tests/unit/devices/face.h"
+#include "tests/unit/procfs-emu/client.h"
 #include <cstring>
 #include <gtest/gtest.h>
 #include <linux/platform_device.h>
@@ -38,13 +39,7 @@ struct platform_driver make_driver(const char *name) {
 }
 
 bool exists(const std::string &path) {
-  auto node = Tree::instance().sys();
-  for (size_t at = 0; node && at < path.size();) {
-    const size_t slash = std::min(path.find('/', at), path.size());
-    node = Tree::instance().lookup(node, path.substr(at, slash - at));
-    at = slash + 1;
-  }
-  return node != nullptr;
+  return kcompd::node_at("sys/" + path) != nullptr;
 }
 
 TEST(Platform, DriverAndDeviceMeetInEitherOrder) {

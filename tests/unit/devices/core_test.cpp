@@ -6,6 +6,7 @@
 #include "kernel/sched/task.h"
 #include "procfs-emu/sysfs.h"
 #include "tests/unit/devices/face.h"
+#include "tests/unit/procfs-emu/client.h"
 #include <gtest/gtest.h>
 #include <linux/cdev.h>
 #include <linux/device.h>
@@ -18,39 +19,8 @@ using namespace kcompd;
 
 namespace {
 
+using Call = TestCall;
 constexpr __kernel_dev_t kNumber = MKDEV(220U, 5);
-
-struct Call final : CallContext {
-  Call() { enter_call(*this); }
-  ~Call() override { leave_call(); }
-  void will_block() noexcept override {}
-  void identify(task_struct &) noexcept override {}
-  int caller_cpu() noexcept override { return -1; }
-};
-
-std::shared_ptr<Node> find(const std::string &path) {
-  std::shared_ptr<Node> node = Tree::instance().root();
-  for (size_t at = 0; node && at < path.size();) {
-    size_t end = std::min(path.find('/', at), path.size());
-    node = Tree::instance().lookup(node, path.substr(at, end - at));
-    at = end + 1;
-  }
-  return node;
-}
-
-std::string content(const std::string &path) {
-  auto node = find(path);
-  if (!node || !node->content)
-    return "no " + path;
-  Call call;
-  vfs::OpenFile *file;
-  if (vfs::open(node->content, O_RDONLY, &file))
-    return "can not open";
-  char text[4096];
-  ssize_t size = vfs::read(*file, text, sizeof(text), 0, 0);
-  vfs::release(file);
-  return size < 0 ? "can not read" : std::string(text, static_cast<size_t>(size));
-}
 
 std::string last_lines(LogReader &reader, std::string *dict = nullptr) {
   log_finish_line();
@@ -74,11 +44,11 @@ struct Class {
 TEST(Class, IsMadeInBothWays) {
   struct kcompd_class *old_way = class_create(THIS_MODULE, "old_way"), *new_way = class_create("new_way");
   ASSERT_FALSE(IS_ERR(old_way) || IS_ERR(new_way));
-  EXPECT_TRUE(find("sys/class/old_way") && find("sys/class/new_way"));
+  EXPECT_TRUE(node_at("sys/class/old_way") && node_at("sys/class/new_way"));
   EXPECT_EQ(PTR_ERR(class_create("old_way")), -EEXIST);
   class_destroy(old_way);
   class_destroy(new_way);
-  EXPECT_FALSE(find("sys/class/old_way") || find("sys/class/new_way"));
+  EXPECT_FALSE(node_at("sys/class/old_way") || node_at("sys/class/new_way"));
   class_destroy(nullptr);
   class_destroy(static_cast<struct kcompd_class *>(ERR_PTR(-ENOMEM)));
 }
@@ -92,11 +62,11 @@ TEST(Class, OfADriversOwnHasAttributes) {
   own.name = "own";
   ASSERT_EQ(class_register(&own), 0);
   EXPECT_EQ(class_create_file(&own, &version), 0);
-  EXPECT_EQ(content("sys/class/own/version"), "1\n");
+  EXPECT_EQ(Client("sys/class/own/version").read(), "1\n");
   class_remove_file(&own, &version);
-  EXPECT_FALSE(find("sys/class/own/version"));
+  EXPECT_FALSE(node_at("sys/class/own/version"));
   class_unregister(&own);
-  EXPECT_FALSE(find("sys/class/own"));
+  EXPECT_FALSE(node_at("sys/class/own"));
 }
 
 TEST(Device, HasANodeAndADirectory) {
@@ -108,11 +78,11 @@ TEST(Device, HasANodeAndADirectory) {
   EXPECT_EQ(dev_get_drvdata(dev), &face);
   EXPECT_EQ(face.nodes.at("plain7").devt, kNumber);
   EXPECT_EQ(face.nodes.at("plain7").mode, 0600u);
-  EXPECT_EQ(find("dev/plain7")->mode, 0600u);
-  EXPECT_EQ(content("sys/class/plain/plain7/dev"), "220:5\n");
-  EXPECT_EQ(content("sys/class/plain/plain7/uevent"), "MAJOR=220\nMINOR=5\nDEVNAME=plain7\n");
+  EXPECT_EQ(node_at("dev/plain7")->mode, 0600u);
+  EXPECT_EQ(Client("sys/class/plain/plain7/dev").read(), "220:5\n");
+  EXPECT_EQ(Client("sys/class/plain/plain7/uevent").read(), "MAJOR=220\nMINOR=5\nDEVNAME=plain7\n");
   device_destroy(cls, kNumber);
-  EXPECT_FALSE(find("dev/plain7") || find("sys/class/plain/plain7"));
+  EXPECT_FALSE(node_at("dev/plain7") || node_at("sys/class/plain/plain7"));
   EXPECT_TRUE(face.nodes.empty());
   device_destroy(cls, kNumber);
 }
@@ -123,8 +93,8 @@ TEST(Device, WithoutANumberHasNoNode) {
   struct device *dev = device_create(cls, nullptr, 0, nullptr, "bare:0");
   ASSERT_FALSE(IS_ERR(dev));
   EXPECT_TRUE(face.nodes.empty());
-  EXPECT_TRUE(find("sys/class/bare/bare:0"));
-  EXPECT_FALSE(find("sys/class/bare/bare:0/dev"));
+  EXPECT_TRUE(node_at("sys/class/bare/bare:0"));
+  EXPECT_FALSE(node_at("sys/class/bare/bare:0/dev"));
   device_unregister(dev);
 }
 
@@ -156,7 +126,7 @@ TEST(Device, NamesThatNoNodeMayHaveAreRefusedWithALine) {
     std::string lines = last_lines(reader);
     EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 1) << lines;
   }
-  EXPECT_TRUE(Tree::instance().list(find("sys/class/names")).empty());
+  EXPECT_TRUE(Tree::instance().list(node_at("sys/class/names")).empty());
   struct device *longest = device_create(cls, nullptr, kNumber, nullptr, "%s", std::string(64, 'a').c_str());
   EXPECT_FALSE(IS_ERR(longest));
   device_destroy(cls, kNumber);
@@ -169,7 +139,7 @@ TEST(Device, NameThatIsTakenIsEexist) {
   EXPECT_EQ(PTR_ERR(device_create(one, nullptr, kNumber + 1, nullptr, "same")), -EEXIST);
   EXPECT_EQ(PTR_ERR(device_create(two, nullptr, kNumber + 1, nullptr, "same")), -EEXIST);
   EXPECT_EQ(face.nodes.at("same").devt, kNumber);
-  EXPECT_FALSE(find("sys/class/two/same"));
+  EXPECT_FALSE(node_at("sys/class/two/same"));
   device_destroy(one, kNumber);
   EXPECT_FALSE(IS_ERR(device_create(two, nullptr, kNumber, nullptr, "same")));
   device_destroy(two, kNumber);
@@ -182,7 +152,7 @@ TEST(Device, RefusedByOneFaceItIsOnNone) {
   face.busy_majors = {221};
   EXPECT_EQ(PTR_ERR(device_create(cls, nullptr, kNumber, nullptr, "null")), -EEXIST);
   EXPECT_EQ(PTR_ERR(device_create(cls, nullptr, MKDEV(221U, 0), nullptr, "busy")), -EBUSY);
-  EXPECT_FALSE(find("dev/null") || find("dev/busy") || find("sys/class/refused/null"));
+  EXPECT_FALSE(node_at("dev/null") || node_at("dev/busy") || node_at("sys/class/refused/null"));
   EXPECT_TRUE(device_nodes().empty());
 }
 
@@ -198,7 +168,7 @@ TEST(Device, ModeAndNameOfTheNodeAreTheClasss) {
   };
   ASSERT_FALSE(IS_ERR(device_create(cls, nullptr, kNumber, nullptr, "x")));
   EXPECT_EQ(face.nodes.at("node_of_x").mode, 0666u);
-  EXPECT_EQ(content("sys/class/modes/x/uevent"), "MAJOR=220\nMINOR=5\nDEVNAME=node_of_x\nDEVMODE=0666\n");
+  EXPECT_EQ(Client("sys/class/modes/x/uevent").read(), "MAJOR=220\nMINOR=5\nDEVNAME=node_of_x\nDEVMODE=0666\n");
   device_destroy(cls, kNumber);
   EXPECT_TRUE(face.nodes.empty());
 }
@@ -234,13 +204,13 @@ TEST(Device, AttributesAreThereFromTheStart) {
   static const struct attribute_group *groups[] = {&group, nullptr};
   int level = 3;
   ASSERT_FALSE(IS_ERR(device_create_with_groups(cls, nullptr, 0, &level, groups, "a")));
-  EXPECT_EQ(content("sys/class/attrs/a/level"), "3\n");
+  EXPECT_EQ(Client("sys/class/attrs/a/level").read(), "3\n");
   device_destroy(cls, 0);
   struct device *dev = device_create(cls, nullptr, 0, &level, "b");
   EXPECT_EQ(device_create_file(dev, &dev_attr_level), 0);
-  EXPECT_EQ(content("sys/class/attrs/b/level"), "3\n");
+  EXPECT_EQ(Client("sys/class/attrs/b/level").read(), "3\n");
   device_remove_file(dev, &dev_attr_level);
-  EXPECT_FALSE(find("sys/class/attrs/b/level"));
+  EXPECT_FALSE(node_at("sys/class/attrs/b/level"));
   device_unregister(dev);
 }
 
@@ -343,14 +313,14 @@ TEST(Misc, OpensItsOwnOperationsWithItsOwnData) {
   ASSERT_EQ(misc_register(&two), 0);
   EXPECT_EQ(one.minor, 127);
   EXPECT_EQ(two.minor, 126);
-  EXPECT_EQ(content("dev/one"), "one");
-  EXPECT_EQ(content("dev/two"), "two");
-  EXPECT_EQ(content("sys/class/misc/one/dev"), "10:127\n");
+  EXPECT_EQ(Client("dev/one").read(), "one");
+  EXPECT_EQ(Client("dev/two").read(), "two");
+  EXPECT_EQ(Client("sys/class/misc/one/dev").read(), "10:127\n");
   EXPECT_EQ(misc_devices(), (std::vector<std::pair<unsigned, std::string>>{{126, "two"}, {127, "one"}}));
   misc_deregister(&one);
   misc_deregister(&two);
   EXPECT_TRUE(misc_devices().empty());
-  EXPECT_FALSE(find("dev/one"));
+  EXPECT_FALSE(node_at("dev/one"));
 }
 
 TEST(Misc, MinorThatIsTakenIsEbusy) {
@@ -360,7 +330,7 @@ TEST(Misc, MinorThatIsTakenIsEbusy) {
   EXPECT_EQ(misc_register(&two), -EBUSY);
   EXPECT_EQ(misc_register(&odd), -EINVAL);
   misc_deregister(&two); // was never registered: nothing happens
-  EXPECT_EQ(content("dev/one"), "one");
+  EXPECT_EQ(Client("dev/one").read(), "one");
   misc_deregister(&one);
 }
 
@@ -392,7 +362,7 @@ TEST(Misc, NodeGetsAnotherNumberWhereTenIsTaken) {
   EXPECT_GE(MAJOR(devt), 120u);
   EXPECT_EQ(MINOR(devt), static_cast<unsigned>(misc.minor));
   EXPECT_EQ(misc.this_device->devt, MKDEV(MISC_MAJOR, static_cast<unsigned>(misc.minor)));
-  EXPECT_EQ(content("dev/elsewhere"), "elsewhere");
+  EXPECT_EQ(Client("dev/elsewhere").read(), "elsewhere");
   misc_deregister(&misc);
   EXPECT_TRUE(face.nodes.empty());
 }

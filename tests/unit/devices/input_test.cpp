@@ -7,6 +7,7 @@
 #include "kernel/sched/task.h"
 #include "procfs-emu/tree.h"
 #include "tests/unit/devices/face.h"
+#include "tests/unit/procfs-emu/client.h"
 #include "tests/unit/wait_until.h"
 #include <atomic>
 #include <cstring>
@@ -50,30 +51,6 @@ private:
   std::atomic<bool> *const asleep_; // becomes true when the call sleeps
 };
 
-std::shared_ptr<Node> find(const std::string &path) {
-  std::shared_ptr<Node> node = Tree::instance().root();
-  for (size_t at = 0; node && at < path.size();) {
-    const size_t end = std::min(path.find('/', at), path.size());
-    node = Tree::instance().lookup(node, path.substr(at, end - at));
-    at = end + 1;
-  }
-  return node;
-}
-
-std::string content(const std::string &path) {
-  auto node = find(path);
-  if (!node || !node->content)
-    return "no " + path;
-  Call call;
-  vfs::OpenFile *file;
-  if (vfs::open(node->content, O_RDONLY, &file))
-    return "can not open";
-  char text[4096];
-  const ssize_t size = vfs::read(*file, text, sizeof(text), 0, 0);
-  vfs::release(file);
-  return size < 0 ? "can not read" : std::string(text, static_cast<size_t>(size));
-}
-
 std::string lines_of(LogReader &reader) {
   log_finish_line();
   LogRecord record;
@@ -92,7 +69,7 @@ class File {
 public:
   explicit File(const std::string &node, unsigned flags = O_RDWR) : flags_(flags) {
     Call call;
-    error = vfs::open(find("dev/" + node)->content, flags, &file_);
+    error = vfs::open(node_at("dev/" + node)->content, flags, &file_);
   }
   ~File() { close(); }
   void close() {
@@ -208,18 +185,20 @@ TEST_F(Input, IsShownWithANodeAndALineInTheLog) {
   LogReader reader(LogReader::From::kNewest);
   start();
   EXPECT_EQ(lines_of(reader), std::string("input: test as /devices/virtual/input/") + dev_name(&dev->dev) + "\n");
-  EXPECT_EQ(content(directory() + "/name") + content(directory() + "/phys") + content(directory() + "/uniq"),
+  EXPECT_EQ(Client(directory() + "/name").read() + Client(directory() + "/phys").read() +
+                Client(directory() + "/uniq").read(),
             "test\nhere/input0\n\n");
-  EXPECT_EQ(content(directory() + "/id/bustype") + content(directory() + "/id/product"), "0003\n00ab\n");
-  EXPECT_EQ(content(directory() + "/capabilities/ev") + content(directory() + "/capabilities/key"),
+  EXPECT_EQ(Client(directory() + "/id/bustype").read() + Client(directory() + "/id/product").read(), "0003\n00ab\n");
+  EXPECT_EQ(Client(directory() + "/capabilities/ev").read() + Client(directory() + "/capabilities/key").read(),
             "2003f\n1000040000000\n");
-  EXPECT_EQ(content(directory() + "/properties"), "0\n");
-  EXPECT_EQ(content(directory() + "/modalias"), "input:b0003v1234p00ABe0002-e0,1,2,3,4,5,11,kr0,a0,1,m4,l1,sfw0,\n");
-  EXPECT_EQ(content(directory() + "/uevent"),
+  EXPECT_EQ(Client(directory() + "/properties").read(), "0\n");
+  EXPECT_EQ(Client(directory() + "/modalias").read(),
+            "input:b0003v1234p00ABe0002-e0,1,2,3,4,5,11,kr0,a0,1,m4,l1,sfw0,\n");
+  EXPECT_EQ(Client(directory() + "/uevent").read(),
             "PRODUCT=3/1234/ab/2\nNAME=\"test\"\nPHYS=\"here/input0\"\nPROP=0\n"
             "EV=2003f\nKEY=1000040000000\nREL=1\nABS=3\nMSC=10\nLED=2\nSW=1\n"
             "MODALIAS=input:b0003v1234p00ABe0002-e0,1,2,3,4,5,11,kr0,a0,1,m4,l1,sfw0,\n");
-  EXPECT_EQ(content("sys/class/input/event0/dev"), "13:64\n");
+  EXPECT_EQ(Client("sys/class/input/event0/dev").read(), "13:64\n");
   EXPECT_EQ(input_devices_text(), std::string("I: Bus=0003 Vendor=1234 Product=00ab Version=0002\nN: Name=\"test\"\n"
                                               "P: Phys=here/input0\nS: Sysfs=/devices/virtual/input/") +
                                       dev_name(&dev->dev) +
@@ -227,7 +206,7 @@ TEST_F(Input, IsShownWithANodeAndALineInTheLog) {
                                       "B: REL=1\nB: ABS=3\nB: MSC=10\nB: LED=2\nB: SW=1\n\n");
   const std::string was = directory();
   unregister();
-  EXPECT_FALSE(find(was) || find("sys/class/input/event0") || find("dev/event0"));
+  EXPECT_FALSE(node_at(was) || node_at("sys/class/input/event0") || node_at("dev/event0"));
   EXPECT_EQ(input_devices_text(), "");
 }
 
@@ -237,7 +216,7 @@ TEST_F(Input, NumberOfTheNodeIsAnotherWhereTheHostHasMajor13) {
   start();
   EXPECT_GE(MAJOR(face.nodes.at("event0").devt), 120u);
   EXPECT_EQ(MINOR(face.nodes.at("event0").devt), 64u);
-  EXPECT_EQ(content("sys/class/input/event0/dev"), "13:64\n");
+  EXPECT_EQ(Client("sys/class/input/event0/dev").read(), "13:64\n");
   EXPECT_EQ(File("event0").error, 0);
   EXPECT_EQ(device_module(MKDEV(INPUT_MAJOR, 64U)), "");
 }
@@ -246,12 +225,12 @@ TEST_F(Input, EventNumbersAreGivenOutAgainAndThoseOfDevicesAreNot) {
   start();
   struct input_dev *second = make_device();
   ASSERT_EQ(input_register_device(second), 0);
-  EXPECT_TRUE(find("dev/event1"));
+  EXPECT_TRUE(node_at("dev/event1"));
   const std::string name = dev_name(&dev->dev);
   unregister();
   dev = make_device();
   start();
-  EXPECT_TRUE(find("dev/event0"));
+  EXPECT_TRUE(node_at("dev/event0"));
   EXPECT_NE(dev_name(&dev->dev), name);
   input_unregister_device(second);
 }
@@ -642,7 +621,7 @@ TEST(InputDevice, ThatIsRefusedLeavesNothing) {
   face.taken_names = {"event0"};
   EXPECT_EQ(input_register_device(dev), -EEXIST);
   EXPECT_EQ(input_devices_text(), "");
-  EXPECT_FALSE(find(std::string("sys/class/input/") + dev_name(&dev->dev)));
+  EXPECT_FALSE(node_at(std::string("sys/class/input/") + dev_name(&dev->dev)));
   input_report_abs(dev, ABS_X, 1);
   input_sync(dev);
   input_free_device(dev);
@@ -657,7 +636,7 @@ TEST(InputDevice, IsRegisteredOnceAndComesFromAllocate) {
   EXPECT_EQ(input_register_device(dev), -EEXIST);
   input_unregister_device(dev);
   EXPECT_EQ(input_devices_text(), "");
-  EXPECT_FALSE(find("dev/event0"));
+  EXPECT_FALSE(node_at("dev/event0"));
 
   static struct input_dev own;
   input_set_capability(&own, EV_KEY, KEY_A);
@@ -682,13 +661,13 @@ TEST(InputDevice, OfAParentGoesWithIt) {
   input_set_drvdata(dev, &parent);
   EXPECT_EQ(input_get_drvdata(dev), &parent);
   ASSERT_EQ(input_register_device(dev), 0);
-  EXPECT_TRUE(find("dev/event0"));
+  EXPECT_TRUE(node_at("dev/event0"));
   devres_release(&parent);
-  EXPECT_FALSE(find("dev/event0"));
+  EXPECT_FALSE(node_at("dev/event0"));
   dev = devm_input_allocate_device(&parent);
   ASSERT_EQ(input_register_device(dev), 0);
   input_unregister_device(dev);
-  EXPECT_FALSE(find("dev/event0"));
+  EXPECT_FALSE(node_at("dev/event0"));
   devres_release(&parent);
   put_device(&parent);
 }
@@ -715,7 +694,7 @@ TEST(InputDevice, ThatIsLeftBehindIsTakenAwayWithoutACallback) {
   LogReader reader(LogReader::From::kNewest);
   forget_input_devices("gone");
   EXPECT_EQ(lines_of(reader), "gone: left '" + unused_name + "' behind, which it never registered\n");
-  EXPECT_FALSE(find("dev/event0"));
+  EXPECT_FALSE(node_at("dev/event0"));
   char record[24];
   EXPECT_EQ(file.read(record, 24), -ENODEV);
   file.close();
