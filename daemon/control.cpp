@@ -88,9 +88,10 @@ void ControlServer::Impl::accept_one() {
     serving++;
   }
   try {
-    std::thread([self = shared_from_this(), connection] { self->serve(connection); }).detach();
     clients.push_back({connection});
-  } catch (const std::system_error &error) {
+    std::thread([self = shared_from_this(), connection] { self->serve(connection); }).detach();
+  } catch (const std::exception &error) {
+    clients.remove_if([&](const Client &client) { return client.connection == connection; });
     printk_ratelimited(KERN_ERR "kcompd: control: start a thread: %s (%s)\n", error.what(), kThreadsHint);
     std::lock_guard lock(mutex);
     serving--;

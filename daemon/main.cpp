@@ -2,11 +2,15 @@
 // kcompd(8): what it does when it is started, in order.
 #include "daemon/server.h"
 #include "kernel/oops.h"
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
+#include <memory>
 #include <new>
+#include <optional>
 #include <sys/stat.h>
 
 namespace kcompd {
@@ -40,18 +44,22 @@ void prepare_signals() {
   signal(SIGTTOU, SIG_IGN); // a driver may write to the terminal that we were started on
 }
 
-// Memory may be short anywhere in it.
-Result<void> start(Server &server) {
-  try {
-    return server.start();
-  } catch (const std::bad_alloc &) {
-    return fail(ENOMEM, "start", exhausted_hint(ENOMEM));
-  }
+// Given up when memory is short for the first time while we start. Whoever is short then gets what it wants, in
+// whatever thread; the start is refused, and there is enough left to say so and to take down what stands already.
+std::atomic<void *> memory_reserve;
+
+void use_memory_reserve() {
+  std::set_new_handler(nullptr);
+  free(memory_reserve.exchange(nullptr));
 }
 
-int main(int argc, char **argv) {
-  if (auto occupied = occupy_standard_streams(); !occupied)
-    return give_up(occupied.error());
+int memory_is_short() {
+  fprintf(stderr, "kcompd: start: Cannot allocate memory (%s)\n", exhausted_hint(ENOMEM));
+  return static_cast<int>(Exit::kFailed);
+}
+
+// All that comes before serving. Return: what to exit with, or nothing if `ret_server` is up.
+std::optional<int> start(int argc, char **argv, std::unique_ptr<Server> &ret_server) {
   auto options = parse_options(argc, argv);
   if (!options)
     return give_up(options.error());
@@ -76,11 +84,32 @@ int main(int argc, char **argv) {
   umask(022);
   prepare_signals();
   catch_faults();
-  Server server(*options, *config, take_inherited());
-  if (auto started = start(server); !started)
+  ret_server = std::make_unique<Server>(*options, *config, take_inherited());
+  if (auto started = ret_server->start(); !started)
     return give_up(started.error());
-  Exit status = server.run();
-  if (!server.stop())
+  return {};
+}
+
+int main(int argc, char **argv) {
+  if (auto occupied = occupy_standard_streams(); !occupied)
+    return give_up(occupied.error());
+  memory_reserve = malloc(1 << 20); // address space, until it is given up
+  if (!memory_reserve)
+    return memory_is_short();
+  std::set_new_handler(use_memory_reserve);
+  std::unique_ptr<Server> server;
+  try {
+    if (auto status = start(argc, argv, server))
+      return *status;
+  } catch (const std::bad_alloc &) {
+    return memory_is_short();
+  }
+  std::set_new_handler(nullptr);
+  if (!memory_reserve)
+    return memory_is_short();
+  free(memory_reserve.exchange(nullptr));
+  Exit status = server->run();
+  if (!server->stop())
     _exit(static_cast<int>(status)); // a thread that is stuck still uses what would be destroyed now
   return static_cast<int>(status);
 }

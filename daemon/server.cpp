@@ -247,7 +247,7 @@ bool Server::within(std::chrono::milliseconds time, const std::string &what, std
   std::future<void> done = task->get_future();
   try {
     std::thread([task] { (*task)(); }).detach();
-  } catch (const std::system_error &) {
+  } catch (const std::exception &) {
     (*task)(); // no thread to be had: then without a limit
   }
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(stop_by_ - std::chrono::steady_clock::now());

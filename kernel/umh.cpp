@@ -52,7 +52,7 @@ int call_usermodehelper(const char *path, char **argv, char **envp, int wait) {
   }
   try {
     std::thread(wait_for, child).detach();
-  } catch (const std::system_error &) {
+  } catch (const std::exception &) {
     wait_for(child); // no thread to be had: better late than a child that nobody waits for
   }
   return 0;

@@ -7,6 +7,7 @@
 #include "kernel/sched/futex.h"
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -61,7 +62,7 @@ private:
     try {
       std::thread([this] { run(); }).detach();
       started_.store(true, std::memory_order_release);
-    } catch (const std::system_error &) {
+    } catch (const std::exception &) {
       // No thread to be had now: the next reader that waits tries again.
     }
   }

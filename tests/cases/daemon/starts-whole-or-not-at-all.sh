@@ -5,7 +5,7 @@
 . "$TEST_LIB/common.sh"
 (ulimit -v 100000 && "$KCOMPD" --version > version 2>&1) || skip "a sanitizer needs more address space"
 seen=
-for kilobytes in $(seq 14000 1000 60000); do
+for kilobytes in $(seq 13000 130 60000); do
   (ulimit -v "$kilobytes" && exec "$KCOMPD" --directory "$RUN" --config /dev/null --links none --face fuse) 2> said & daemon=$!
   # shellcheck disable=SC2317 # called by wait_until
   started_or_gone() { grep -q 'kcompd: version' said || process_gone "$daemon"; }
@@ -18,7 +18,7 @@ for kilobytes in $(seq 14000 1000 60000); do
   fi
   status=0
   wait "$daemon" || status=$?
-  [ "$status" != 127 ] || continue # the dynamic linker was the one who ran out
+  [ "$status" != 127 ] || continue # it was the dynamic linker that ran out
   assert_eq "$status" 1 "with $kilobytes KiB: $(cat said)"
   assert_match "$(cat said)" '^kcompd: .*: .* \((threads are|memory is) exhausted: .*\)$'
   ! grep -qF " $RUN " /proc/self/mountinfo || fail "a mount is left"
