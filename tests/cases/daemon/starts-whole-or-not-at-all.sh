@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
+# vm: left out, it asks for the FUSE face
 # With ever more address space, so that each thread in turn is the one that cannot be made: the daemon starts, or says what is
 # exhausted and leaves nothing behind.
 . "$TEST_LIB/common.sh"
