@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Assertions about locks; and the names that drivers give to classes of locks, which nothing here asks for. */
+/* Assertions about locks, and the classes by which the order of locks is checked. */
 #ifndef _LINUX_LOCKDEP_H
 #define _LINUX_LOCKDEP_H
 
@@ -10,16 +10,14 @@
 #include <linux/preempt.h>
 #include <linux/types.h>
 
-/* Every kind of lock begins with a word that is 0 when nobody holds it. */
-typedef unsigned int __attribute__((__may_alias__)) kcompd_lock_word_t;
-
 /**
  * lockdep_is_held() - does anybody hold @lock
  * @lock: a spinlock, rwlock, mutex, rw_semaphore, percpu_rw_semaphore, or this CPU's copy of a local lock
  *
  * A lock here may be taken by one thread of a client and released by another, so whoever holds it counts, in whatever way.
  */
-#define lockdep_is_held(lock) (__atomic_load_n((const kcompd_lock_word_t *)(lock), __ATOMIC_RELAXED) != 0)
+#define lockdep_is_held(lock)                                                                                          \
+	(__atomic_load_n(&((const struct kcompd_lock_head *)(lock))->word, __ATOMIC_RELAXED) != 0)
 #define lockdep_is_held_type(lock, read) lockdep_is_held(lock)
 
 /**
@@ -46,16 +44,66 @@ typedef unsigned int __attribute__((__may_alias__)) kcompd_lock_word_t;
 #define lockdep_assert_in_softirq() ((void)WARN_ON_ONCE(!in_softirq() || in_hardirq()))
 #define lockdep_assert_no_hardirq() ((void)WARN_ON_ONCE(in_hardirq() || irqs_disabled()))
 
-/* Classes of locks. A lock taken twice by one call is found without them. */
+/**
+ * DOC: lock classes
+ *
+ * Whenever a task takes a spinlock, rwlock, mutex or rw_semaphore while it holds another, the order of the two classes is noted. As
+ * soon as some task takes them in the other order, directly or around a circle, that is reported once, in the kernel's words, before
+ * anybody has to deadlock: whether the two ever meet is a matter of luck.
+ *
+ * All locks that are made at one place (spin_lock_init(), mutex_init(), ...) are one class, and each lock that is static is one. So two
+ * locks of a class, one inside the other, are reported too, unless the inner one is taken with a subclass (spin_lock_nested() and so
+ * on). A trylock waits for nobody and adds no order; readers of an rwlock hold up no other readers.
+ *
+ * Not looked at: semaphores, local locks, percpu_rw_semaphores and ww_mutexes; locks that one thread takes and another releases; what
+ * a task holds beyond 16 locks; locks in memory that no initialiser has seen; whether a lock is safe against interrupts.
+ *
+ * Source: Documentation/locking/lockdep-design.rst
+ */
 #define SINGLE_DEPTH_NESTING 1
+/* In place of a subclass: an outer lock keeps all others away. */
+#define KCOMPD_NEST_LOCK (MAX_LOCKDEP_SUBCLASSES + 1)
+
+/* An initialiser @init(lock, name, key) with a key of its own for this place. The runtime's own locks, in C++, have no classes. */
+#ifdef __cplusplus
+#define KCOMPD_WITH_CLASS(init, lock, name) init(lock, name, nullptr)
+#else
+#define KCOMPD_WITH_CLASS(init, lock, lock_name)                                                                       \
+	do {                                                                                                           \
+		static struct lock_class_key __key = { lock_name, "" };                                                \
+		init(lock, lock_name, &__key);                                                                         \
+	} while (0)
+#endif
+
+KCOMPD_API_BEGIN
+
+/** __lockdep_no_validate__ - the class of locks that are left out of all checks */
+extern struct lock_class_key __lockdep_no_validate__;
+
+KCOMPD_API_END
+
+/**
+ * lockdep_set_class() - make @lock one of the class @lock_key
+ * @lock: an initialised lock that nobody holds
+ * @lock_key: a static struct lock_class_key
+ */
+#define lockdep_set_class(lock, lock_key) lockdep_set_class_and_name(lock, lock_key, #lock_key)
+#define lockdep_set_class_and_name(lock, lock_key, lock_name)                                                          \
+	do {                                                                                                           \
+		struct lock_class_key *__class = (lock_key);                                                           \
+		if (!__class->name)                                                                                    \
+			__class->name = (lock_name);                                                                   \
+		if (sizeof(*(lock)) >= sizeof(struct kcompd_lock_head))                                                \
+			((struct kcompd_lock_head *)(lock))->key = __class;                                            \
+	} while (0)
+#define lockdep_set_class_and_subclass(lock, lock_key, subclass) lockdep_set_class(lock, lock_key)
+#define lockdep_set_subclass(lock, subclass) ((void)(lock))
+/** lockdep_set_novalidate_class() - leave @lock out of all checks */
+#define lockdep_set_novalidate_class(lock)                                                                             \
+	lockdep_set_class_and_name(lock, &__lockdep_no_validate__, "__lockdep_no_validate__")
 #define lockdep_register_key(key) ((void)(key))
 #define lockdep_unregister_key(key) ((void)(key))
 #define lockdep_init_map(map, name, key, subclass) ((void)(map), (void)(key))
-#define lockdep_set_class(lock, key) ((void)(lock), (void)(key))
-#define lockdep_set_class_and_name(lock, key, name) ((void)(lock), (void)(key))
-#define lockdep_set_class_and_subclass(lock, key, subclass) ((void)(lock), (void)(key))
-#define lockdep_set_subclass(lock, subclass) ((void)(lock))
-#define lockdep_set_novalidate_class(lock) ((void)(lock))
 #define lockdep_off() ((void)0)
 #define lockdep_on() ((void)0)
 #define lock_map_acquire(map) ((void)(map))

@@ -11,12 +11,14 @@
 /* word: the number of readers, with bit 31 for a writer and bit 30 for "somebody stands in line"; wait_lock guards the line. */
 struct percpu_rw_semaphore {
 	unsigned int word;
+	unsigned int unused;
+	struct lock_class_key *key; /* nobody looks at it */
 	raw_spinlock_t wait_lock;
 	struct list_head wait_list;
 };
 
 #define __PERCPU_RWSEM_INITIALIZER(name)                                                                               \
-	{ 0, __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), { &(name).wait_list, &(name).wait_list } }
+	{ 0, 0, NULL, __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), { &(name).wait_list, &(name).wait_list } }
 #define DEFINE_PERCPU_RWSEM(name) struct percpu_rw_semaphore name = __PERCPU_RWSEM_INITIALIZER(name)
 #define DEFINE_STATIC_PERCPU_RWSEM(name) static DEFINE_PERCPU_RWSEM(name)
 

@@ -10,18 +10,20 @@
 /* count: readers inside, or -1 for a writer. All guarded by wait_lock. */
 struct rw_semaphore {
 	int count;
+	unsigned int unused;
+	struct lock_class_key *key;
 	raw_spinlock_t wait_lock;
 	struct list_head wait_list;
 };
 
 #define __RWSEM_INITIALIZER(name)                                                                                      \
-	{ 0, __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), { &(name).wait_list, &(name).wait_list } }
+	{ 0, 0, NULL, __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), { &(name).wait_list, &(name).wait_list } }
 #define DECLARE_RWSEM(name) struct rw_semaphore name = __RWSEM_INITIALIZER(name)
 
 KCOMPD_API_BEGIN
 
-/** init_rwsem() - make @sem a free semaphore */
-void init_rwsem(struct rw_semaphore *sem);
+/** __init_rwsem() - make @sem a free semaphore of the class @key, which may be NULL; @name is for reports */
+void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key);
 
 /**
  * down_read() - enter with other readers; down_write(): alone
@@ -38,6 +40,11 @@ int down_read_trylock(struct rw_semaphore *sem);
 void down_write(struct rw_semaphore *sem);
 int __must_check down_write_killable(struct rw_semaphore *sem);
 int down_write_trylock(struct rw_semaphore *sem);
+/** down_read_nested() - down_read() inside another of its class, on purpose: mutex_lock_nested() of semaphores */
+void down_read_nested(struct rw_semaphore *sem, int subclass);
+int __must_check down_read_killable_nested(struct rw_semaphore *sem, int subclass);
+void down_write_nested(struct rw_semaphore *sem, int subclass);
+int __must_check down_write_killable_nested(struct rw_semaphore *sem, int subclass);
 /** up_read() - leave; up_write(): as the writer. Any thread may do it, and does not sleep. */
 void up_read(struct rw_semaphore *sem);
 void up_write(struct rw_semaphore *sem);
@@ -50,11 +57,9 @@ int rwsem_is_contended(struct rw_semaphore *sem);
 
 KCOMPD_API_END
 
-#define down_read_nested(sem, subclass) down_read(sem)
-#define down_write_nested(sem, subclass) down_write(sem)
-#define down_read_killable_nested(sem, subclass) down_read_killable(sem)
-#define down_write_killable_nested(sem, subclass) down_write_killable(sem)
-#define down_write_nest_lock(sem, nest_lock) down_write(sem)
+/** init_rwsem() - make @sem a free semaphore, of the class of all that are made at this place */
+#define init_rwsem(sem) KCOMPD_WITH_CLASS(__init_rwsem, (sem), #sem)
+#define down_write_nest_lock(sem, nest_lock) ((void)(nest_lock), down_write_nested((sem), KCOMPD_NEST_LOCK))
 /* Any task may leave for the one that entered. */
 #define down_read_non_owner(sem) down_read(sem)
 #define up_read_non_owner(sem) up_read(sem)

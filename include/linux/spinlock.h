@@ -30,6 +30,8 @@ KCOMPD_API_BEGIN
 
 /** _raw_spin_lock() - take @lock, waiting as long as it takes */
 void _raw_spin_lock(raw_spinlock_t *lock) __acquires(lock);
+/** _raw_spin_lock_nested() - take @lock inside another of its class, on purpose; @subclass as of mutex_lock_nested() */
+void _raw_spin_lock_nested(raw_spinlock_t *lock, int subclass) __acquires(lock);
 /** _raw_spin_trylock() - take @lock if it is free. Return: 1 if taken, else 0 */
 int _raw_spin_trylock(raw_spinlock_t *lock);
 /** _raw_spin_unlock() - release @lock, whoever took it */
@@ -49,6 +51,7 @@ void _raw_read_lock(rwlock_t *lock) __acquires(lock);
 int _raw_read_trylock(rwlock_t *lock);
 void _raw_read_unlock(rwlock_t *lock) __releases(lock);
 void _raw_write_lock(rwlock_t *lock) __acquires(lock);
+void _raw_write_lock_nested(rwlock_t *lock, int subclass) __acquires(lock);
 int _raw_write_trylock(rwlock_t *lock);
 void _raw_write_unlock(rwlock_t *lock) __releases(lock);
 
@@ -57,13 +60,17 @@ unsigned long kcompd_irq_mark(unsigned long off);
 
 KCOMPD_API_END
 
-#define raw_spin_lock_init(lock)                                                                                       \
+/* All fields, for a spinlock and an rwlock alike. */
+#define kcompd_lock_init(lock, lock_name, lock_key)                                                                    \
 	do {                                                                                                           \
 		(lock)->word = 0;                                                                                      \
 		(lock)->epoch = 0;                                                                                     \
+		(lock)->key = (lock_key);                                                                              \
 		(lock)->owner = NULL;                                                                                  \
 		(lock)->taken_at = NULL;                                                                               \
 	} while (0)
+/** raw_spin_lock_init() - make @lock a free lock, of the class of all that are made at this place */
+#define raw_spin_lock_init(lock) KCOMPD_WITH_CLASS(kcompd_lock_init, (lock), #lock)
 #define raw_spin_lock(lock) _raw_spin_lock(lock)
 #define raw_spin_trylock(lock) __cond_lock(lock, _raw_spin_trylock(lock))
 #define raw_spin_unlock(lock) _raw_spin_unlock(lock)
@@ -73,9 +80,10 @@ KCOMPD_API_END
 #define raw_spin_unlock_bh(lock) _raw_spin_unlock(lock)
 #define raw_spin_lock_irqsave(lock, flags) ((void)((flags) = _raw_spin_lock_irqsave(lock)))
 #define raw_spin_unlock_irqrestore(lock, flags) _raw_spin_unlock_irqrestore((lock), (flags))
-#define raw_spin_lock_nested(lock, subclass) _raw_spin_lock(lock)
-#define raw_spin_lock_nest_lock(lock, nest_lock) _raw_spin_lock(lock)
-#define raw_spin_lock_irqsave_nested(lock, flags, subclass) raw_spin_lock_irqsave(lock, flags)
+#define raw_spin_lock_nested(lock, subclass) _raw_spin_lock_nested((lock), (subclass))
+#define raw_spin_lock_nest_lock(lock, nest_lock) ((void)(nest_lock), _raw_spin_lock_nested((lock), KCOMPD_NEST_LOCK))
+#define raw_spin_lock_irqsave_nested(lock, flags, subclass)                                                            \
+	(_raw_spin_lock_nested((lock), (subclass)), (void)((flags) = kcompd_irq_mark(1)))
 #define raw_spin_trylock_bh(lock) raw_spin_trylock(lock)
 #define raw_spin_trylock_irq(lock) (raw_spin_trylock(lock) ? (kcompd_irq_mark(1), 1) : 0)
 #define raw_spin_trylock_irqsave(lock, flags) (raw_spin_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
@@ -83,7 +91,7 @@ KCOMPD_API_END
 #define raw_spin_is_locked(lock) (READ_ONCE((lock)->word) != 0)
 
 /** spin_lock_init() - make @lock a free lock */
-#define spin_lock_init(lock) raw_spin_lock_init(&(lock)->rlock)
+#define spin_lock_init(lock) KCOMPD_WITH_CLASS(kcompd_lock_init, &(lock)->rlock, #lock)
 
 /** spin_lock() - take @lock, waiting as long as it takes; see "spinlocks" above */
 static __always_inline void spin_lock(spinlock_t *lock) __acquires(lock)
@@ -138,10 +146,10 @@ static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned lo
 #define spin_trylock_bh(lock) __cond_lock(lock, spin_trylock_bh(lock))
 #endif
 #define spin_lock_irqsave(lock, flags) ((void)((flags) = _raw_spin_lock_irqsave(&(lock)->rlock)))
-#define spin_lock_irqsave_nested(lock, flags, subclass) spin_lock_irqsave(lock, flags)
-#define spin_lock_nested(lock, subclass) spin_lock(lock)
-#define spin_lock_bh_nested(lock, subclass) spin_lock_bh(lock)
-#define spin_lock_nest_lock(lock, nest_lock) spin_lock(lock)
+#define spin_lock_irqsave_nested(lock, flags, subclass) raw_spin_lock_irqsave_nested(&(lock)->rlock, flags, subclass)
+#define spin_lock_nested(lock, subclass) raw_spin_lock_nested(&(lock)->rlock, subclass)
+#define spin_lock_bh_nested(lock, subclass) spin_lock_nested(lock, subclass)
+#define spin_lock_nest_lock(lock, nest_lock) raw_spin_lock_nest_lock(&(lock)->rlock, nest_lock)
 #define spin_trylock_irq(lock) (spin_trylock(lock) ? (kcompd_irq_mark(1), 1) : 0)
 #define spin_trylock_irqsave(lock, flags) (spin_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
 
@@ -166,13 +174,7 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 	} while (0)
 
 /** rwlock_init() - make @lock a free lock */
-#define rwlock_init(lock)                                                                                              \
-	do {                                                                                                           \
-		(lock)->word = 0;                                                                                      \
-		(lock)->epoch = 0;                                                                                     \
-		(lock)->owner = NULL;                                                                                  \
-		(lock)->taken_at = NULL;                                                                               \
-	} while (0)
+#define rwlock_init(lock) KCOMPD_WITH_CLASS(kcompd_lock_init, (lock), #lock)
 #define read_lock(lock) _raw_read_lock(lock)
 #define read_trylock(lock) __cond_lock(lock, _raw_read_trylock(lock))
 #define read_unlock(lock) _raw_read_unlock(lock)
@@ -192,7 +194,7 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 #define write_lock_irqsave(lock, flags) (_raw_write_lock(lock), (void)((flags) = kcompd_irq_mark(1)))
 #define write_unlock_irqrestore(lock, flags) (_raw_write_unlock(lock), (void)kcompd_irq_mark(flags))
 #define write_trylock_irqsave(lock, flags) (write_trylock(lock) ? ((flags) = kcompd_irq_mark(1), 1) : 0)
-#define write_lock_nested(lock, subclass) write_lock(lock)
+#define write_lock_nested(lock, subclass) _raw_write_lock_nested((lock), (subclass))
 #define rwlock_is_contended(lock) ((READ_ONCE((lock)->word) & 0x40000000U) != 0)
 #define rwlock_needbreak(lock) ((void)(lock), 0)
 

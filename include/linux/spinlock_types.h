@@ -3,6 +3,7 @@
 #ifndef _LINUX_SPINLOCK_TYPES_H
 #define _LINUX_SPINLOCK_TYPES_H
 
+#include <linux/lockdep_types.h>
 #include <linux/types.h>
 
 struct task_struct;
@@ -14,6 +15,7 @@ struct task_struct;
 typedef struct raw_spinlock {
 	unsigned int word;
 	unsigned int epoch;
+	struct lock_class_key *key;
 	struct task_struct *owner;
 	const void *taken_at;
 } raw_spinlock_t;
@@ -32,14 +34,15 @@ typedef struct spinlock {
 /* word: the number of readers, with bit 31 for a writer and bit 30 for "somebody sleeps". */
 typedef struct {
 	unsigned int word;
-	unsigned int epoch; /* these of the writer */
+	unsigned int epoch; /* this, owner and taken_at of the writer */
+	struct lock_class_key *key;
 	struct task_struct *owner;
 	const void *taken_at;
 } rwlock_t;
 
-#define __RAW_SPIN_LOCK_UNLOCKED(name) { 0, 0, NULL, NULL }
-#define __SPIN_LOCK_UNLOCKED(name) { { 0, 0, NULL, NULL } }
-#define __RW_LOCK_UNLOCKED(name) { 0, 0, NULL, NULL }
+#define __RAW_SPIN_LOCK_UNLOCKED(name) { 0, 0, NULL, NULL, NULL }
+#define __SPIN_LOCK_UNLOCKED(name) { { 0, 0, NULL, NULL, NULL } }
+#define __RW_LOCK_UNLOCKED(name) { 0, 0, NULL, NULL, NULL }
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_SPINLOCK(name) spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_RWLOCK(name) rwlock_t name = __RW_LOCK_UNLOCKED(name)

@@ -36,6 +36,8 @@ struct ww_acquire_ctx {
 /* word: 1 while somebody holds it. All of it is guarded by wait_lock. */
 struct ww_mutex {
 	unsigned int word;
+	unsigned int unused;
+	struct lock_class_key *key; /* nobody looks at it */
 	raw_spinlock_t wait_lock;
 	struct list_head wait_list;
 	struct ww_acquire_ctx *ctx;
@@ -46,7 +48,7 @@ struct ww_mutex {
 #define DEFINE_WW_CLASS(classname) struct ww_class classname = __WW_CLASS_INITIALIZER(classname, 0)
 #define DEFINE_WD_CLASS(classname) struct ww_class classname = __WW_CLASS_INITIALIZER(classname, 1)
 #define __WW_MUTEX_INITIALIZER(lockname, class)                                                                        \
-	{ 0, __RAW_SPIN_LOCK_UNLOCKED((lockname).wait_lock), LIST_HEAD_INIT((lockname).wait_list), NULL }
+	{ 0, 0, NULL, __RAW_SPIN_LOCK_UNLOCKED((lockname).wait_lock), LIST_HEAD_INIT((lockname).wait_list), NULL }
 #define DEFINE_WW_MUTEX(mutexname, ww_class) struct ww_mutex mutexname = __WW_MUTEX_INITIALIZER(mutexname, ww_class)
 
 KCOMPD_API_BEGIN

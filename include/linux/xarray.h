@@ -53,7 +53,7 @@ struct xa_limit {
 
 static inline void xa_init_flags(struct xarray *xa, gfp_t flags)
 {
-	spin_lock_init(&xa->xa_lock);
+	kcompd_lock_init(&xa->xa_lock.rlock, "xa_lock", NULL);
 	xa->xa_flags = flags;
 	xa->xa_head = NULL;
 }

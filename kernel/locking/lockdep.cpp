@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The report of a lock taken twice.
+// The reports of locks that are taken twice, or in an order that may deadlock.
 #include "kernel/locking/lockdep.h"
+#include "kernel/module/module.h"
 #include "kernel/oops.h"
 #include "kernel/panic.h"
 #include "kernel/printk/printk.h"
 #include "kernel/sched/core.h"
+#include <algorithm>
 #include <iterator>
 #include <linux/kernel.h>
 #include <linux/printk.h>
@@ -16,11 +18,69 @@ namespace {
 
 constexpr size_t kTraceDepth = 32;
 
-// The name of a variable, with the offset in it if it is larger than the lock; of allocated memory nobody knows one.
-void name_lock(char (&ret_name)[128], const void *lock) noexcept {
+const char *usage(LockKind kind) noexcept {
+  return kind == LockKind::kMutex ? "{+.+.}-{3:3}" : "{+.+.}-{2:2}";
+}
+
+// "WARNING: `what`" between lines as long as it, with the release below.
+void head(const char *what) noexcept {
+  char line[80], rule[80];
+  const int length = scnprintf(line, sizeof line, "WARNING: %s", what);
+  const auto draw = [&](char with) {
+    std::fill_n(rule, length, with);
+    printk(KERN_WARNING "%.*s\n", length, rule);
+  };
+  draw('=');
+  printk(KERN_WARNING "%s\n", line);
+  printk(KERN_WARNING "%s %s\n", utsname()->release, print_tainted());
+  draw('-');
+}
+
+void lock_line(const char *prefix, const void *lock, const char *name, const char *kind, const void *place) noexcept {
+  printk(KERN_WARNING "%s%px (%s)%s, at: %pB\n", prefix, lock, name, kind, place);
+}
+
+void lock_line(const char *prefix, const HeldLock &held) noexcept {
+  char name[kLockNameSize];
+  name_lock(name, held.lock, held.key);
+  lock_line(prefix, held.lock, name, usage(held.kind), held.at);
+}
+
+// The end of a report: what the task holds, and where it is.
+void tail(const HeldLocks &held) noexcept {
+  const task_struct *task = get_current();
+  printk(KERN_WARNING "%u lock%s held by %.*s/%d:\n", held.count, held.count == 1 ? "" : "s", TASK_COMM_LEN, task->comm,
+         task->pid);
+  for (unsigned i = 0; i < held.count; i++) {
+    char prefix[16];
+    scnprintf(prefix, sizeof prefix, " #%u: ", i);
+    lock_line(prefix, held.locks[i]);
+  }
+  uintptr_t trace[kTraceDepth];
+  const size_t count = driver_trace(trace, std::size(trace));
+  printk(KERN_WARNING "stack backtrace:\n");
+  print_task_line(KERN_WARNING);
+  print_trace(KERN_WARNING, trace, count);
+}
+
+// Who wants what, inside what.
+void say_wanted(const HeldLock &outer, const HeldLock &wanted) noexcept {
+  const task_struct *task = get_current();
+  printk(KERN_WARNING "%.*s/%d is trying to acquire lock:\n", TASK_COMM_LEN, task->comm, task->pid);
+  lock_line("", wanted);
+  printk(KERN_WARNING "but task is already holding lock:\n");
+  lock_line("", outer);
+}
+
+} // namespace
+
+// The name of a variable has the offset in it if it is larger than the lock; of allocated memory nobody knows one.
+void name_lock(char (&ret_name)[kLockNameSize], const void *lock, const lock_class_key *key) noexcept {
   SymbolInfo info;
   const auto address = reinterpret_cast<uintptr_t>(lock);
-  if (!lookup_symbol(address, info) || !info.module)
+  if (key && module_of_address(key) && key->name)
+    scnprintf(ret_name, sizeof(ret_name), "%s", key->name);
+  else if (!lookup_symbol(address, info) || !info.module)
     scnprintf(ret_name, sizeof(ret_name), "?");
   else if (address == info.start)
     scnprintf(ret_name, sizeof(ret_name), "%s", info.name);
@@ -28,25 +88,59 @@ void name_lock(char (&ret_name)[128], const void *lock) noexcept {
     scnprintf(ret_name, sizeof(ret_name), "%s+0x%lx", info.name, address - info.start);
 }
 
-} // namespace
+void report_circle(const HeldLocks &held, const HeldLock &outer, const HeldLock &wanted, const char *name,
+                   const LockOrder *way, unsigned length) noexcept {
+  head("possible circular locking dependency detected");
+  say_wanted(outer, wanted);
+  printk(KERN_WARNING "which lock already depends on the new lock.\n");
+  printk(KERN_WARNING "the existing dependency chain (in reverse order) is:\n");
+  for (unsigned i = length; i-- > 0;)
+    printk(KERN_WARNING "-> #%u (%s)%s: taken at %pB\n", i + 1, way[i].name, usage(way[i].kind), way[i].at);
+  printk(KERN_WARNING "-> #0 (%s)%s: wanted at %pB\n", name, usage(wanted.kind), wanted.at);
+  printk(KERN_WARNING "other info that might help us debug this:\n");
+  const char *last = way[length - 1].name;
+  if (length > 1) {
+    printk(KERN_WARNING "Chain exists of:\n");
+    printk(KERN_WARNING "  %s --> %s --> %s\n", name, way[length - 2].name, last);
+  }
+  const char *before = length > 1 ? way[length - 2].name : name;
+  printk(KERN_WARNING " Possible unsafe locking scenario:\n");
+  printk(KERN_WARNING "       CPU0                    CPU1\n");
+  printk(KERN_WARNING "       ----                    ----\n");
+  printk(KERN_WARNING "  lock(%s);\n", last);
+  printk(KERN_WARNING "                               lock(%s);\n", before);
+  printk(KERN_WARNING "                               lock(%s);\n", last);
+  printk(KERN_WARNING "  lock(%s);\n", name);
+  printk(KERN_WARNING " *** DEADLOCK ***\n");
+  tail(held);
+}
+
+void report_same_class(const HeldLocks &held, const HeldLock &outer, const HeldLock &wanted,
+                       const char *name) noexcept {
+  head("possible recursive locking detected");
+  say_wanted(outer, wanted);
+  printk(KERN_WARNING "other info that might help us debug this:\n");
+  printk(KERN_WARNING " Possible unsafe locking scenario:\n");
+  printk(KERN_WARNING "       CPU0\n");
+  printk(KERN_WARNING "       ----\n");
+  printk(KERN_WARNING "  lock(%s);\n", name);
+  printk(KERN_WARNING "  lock(%s);\n", name);
+  printk(KERN_WARNING " *** DEADLOCK ***\n");
+  printk(KERN_WARNING " May be due to missing lock nesting notation\n");
+  tail(held);
+}
 
 void end_by_recursion(const void *lock, const char *kind, const void *here, const void *taken) noexcept {
   uintptr_t trace[kTraceDepth];
   const size_t count = driver_trace(trace, std::size(trace));
   const task_struct *task = get_current();
-  char name[128];
-  name_lock(name, lock);
-  const auto line = [&](const char *prefix, const void *place) {
-    printk(KERN_WARNING "%s%px (%s)%s, at: %pB\n", prefix, lock, name, kind, place);
-  };
-  printk(KERN_WARNING "============================================\n");
-  printk(KERN_WARNING "WARNING: possible recursive locking detected\n");
-  printk(KERN_WARNING "%s %s\n", utsname()->release, print_tainted());
-  printk(KERN_WARNING "--------------------------------------------\n");
+  char name[kLockNameSize];
+  name_lock(name, lock, static_cast<const kcompd_lock_head *>(lock)->key);
+  head("possible recursive locking detected");
   printk(KERN_WARNING "%.*s/%d is trying to acquire lock:\n", TASK_COMM_LEN, task->comm, task->pid);
-  line("", here);
+  lock_line("", lock, name, kind, here);
   printk(KERN_WARNING "but task is already holding lock:\n");
-  line("", taken);
+  lock_line("", lock, name, kind, taken);
   for (const char *text : {"other info that might help us debug this:", " Possible unsafe locking scenario:",
                            "       CPU0", "       ----"})
     printk(KERN_WARNING "%s\n", text);
@@ -54,7 +148,7 @@ void end_by_recursion(const void *lock, const char *kind, const void *here, cons
   printk(KERN_WARNING "  lock(%s);\n", name);
   printk(KERN_WARNING " *** DEADLOCK ***\n");
   printk(KERN_WARNING "1 lock held by %.*s/%d:\n", TASK_COMM_LEN, task->comm, task->pid);
-  line(" #0: ", taken);
+  lock_line(" #0: ", lock, name, kind, taken);
   printk(KERN_WARNING "stack backtrace:\n");
   print_task_line(KERN_WARNING);
   print_trace(KERN_WARNING, trace, count);

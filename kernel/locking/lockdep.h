@@ -2,6 +2,8 @@
 // What can be told of a lock before its taker waits for ever.
 #pragma once
 
+#include "kernel/locking/lock_order.h"
+#include <cstddef>
 #include <cstdint>
 
 namespace kcompd {
@@ -10,5 +12,26 @@ namespace kcompd {
 // in the words of the kernel's lock checker and ends the task as an oops does.
 // @kind: usage and wait types, as that prints them: "{+.+.}-{2:2}" for a spinlock, "{+.+.}-{3:3}" for a mutex
 [[noreturn]] void end_by_recursion(const void *lock, const char *kind, const void *here, const void *taken) noexcept;
+
+constexpr size_t kLockNameSize = 128;
+
+// What the lock is called: by its class `key`, if it has one, or the variable that it is or lies in.
+void name_lock(char (&ret_name)[kLockNameSize], const void *lock, const lock_class_key *key) noexcept;
+
+// A step of a way through the order of locks: at `at` a lock of this class was taken, inside that of the step before.
+struct LockOrder {
+  const char *name;
+  LockKind kind;
+  const void *at;
+};
+constexpr unsigned kMaxWay = 16;
+
+// The calling task holds `held` and is about to take `wanted`, of the class `name`, inside `outer`. So far locks were
+// taken the other way round, from `wanted` by `way` to `outer`, the last step.
+void report_circle(const HeldLocks &held, const HeldLock &outer, const HeldLock &wanted, const char *name,
+                   const LockOrder *way, unsigned length) noexcept;
+
+// ... and both are of one class.
+void report_same_class(const HeldLocks &held, const HeldLock &outer, const HeldLock &wanted, const char *name) noexcept;
 
 } // namespace kcompd

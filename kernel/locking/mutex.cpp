@@ -12,27 +12,34 @@ namespace {
 
 using Core = MutexCore<Machine>;
 
-inline int take(mutex *lock, unsigned state, const char *name, const void *caller) noexcept {
+HeldLock as_held(const mutex *lock, const void *caller, unsigned subclass) noexcept {
+  return {lock, caller, lock->key, LockKind::kMutex, LockMode::kExclusive, static_cast<uint8_t>(subclass)};
+}
+
+inline int take(mutex *lock, unsigned state, const char *name, const void *caller, unsigned subclass = 0) noexcept {
   Task &me = self();
+  want_lock(me.held, as_held(lock, caller, subclass));
   if (!Core::try_take(lock)) {
     end_if_mine(me, lock, ~0U, "{+.+.}-{3:3}", caller);
     if (const int err = Core::wait_for(lock, state, {name, caller}))
       return err;
   }
   note_holder(lock, me, current_epoch(me), caller);
+  hold_lock(me.held, as_held(lock, caller, subclass));
   return 0;
 }
 
 } // namespace
 
-void mutex_init(mutex *lock) {
+void __mutex_init(mutex *lock, const char *name, lock_class_key *key) {
   lock->word = lock->epoch = 0;
+  lock->key = key;
   lock->owner = nullptr;
   lock->taken_at = nullptr;
   raw_spin_lock_init(&lock->wait_lock);
   INIT_LIST_HEAD(&lock->wait_list);
 }
-EXPORT_SYMBOL(mutex_init);
+EXPORT_SYMBOL(__mutex_init);
 
 void mutex_lock(mutex *lock) {
   take(lock, TASK_UNINTERRUPTIBLE, "mutex_lock", __builtin_return_address(0));
@@ -54,16 +61,33 @@ int mutex_lock_killable(mutex *lock) {
 }
 EXPORT_SYMBOL(mutex_lock_killable);
 
+void mutex_lock_nested(mutex *lock, unsigned subclass) {
+  take(lock, TASK_UNINTERRUPTIBLE, "mutex_lock", __builtin_return_address(0), subclass);
+}
+EXPORT_SYMBOL(mutex_lock_nested);
+
+int mutex_lock_interruptible_nested(mutex *lock, unsigned subclass) {
+  return take(lock, TASK_INTERRUPTIBLE, "mutex_lock_interruptible", __builtin_return_address(0), subclass);
+}
+EXPORT_SYMBOL(mutex_lock_interruptible_nested);
+
+int mutex_lock_killable_nested(mutex *lock, unsigned subclass) {
+  return take(lock, TASK_KILLABLE, "mutex_lock_killable", __builtin_return_address(0), subclass);
+}
+EXPORT_SYMBOL(mutex_lock_killable_nested);
+
 int mutex_trylock(mutex *lock) {
   if (!Core::try_take(lock))
     return 0;
   Task &me = self();
   note_holder(lock, me, current_epoch(me), __builtin_return_address(0));
+  hold_lock(me.held, as_held(lock, __builtin_return_address(0), 0));
   return 1;
 }
 EXPORT_SYMBOL(mutex_trylock);
 
 void mutex_unlock(mutex *lock) {
+  forget_held(self().held, lock);
   forget_holder(lock);
   Core::release(lock);
 }

@@ -13,19 +13,30 @@ namespace {
 
 using Core = RwlockCore<Machine>;
 
-void count(Task &me, rwlock_t *lock, bool writer, const void *caller) noexcept {
+HeldLock as_held(const rwlock_t *lock, bool writer, const void *caller, int subclass) noexcept {
+  return {lock,
+          caller,
+          lock->key,
+          LockKind::kSpin,
+          writer ? LockMode::kExclusive : LockMode::kRead,
+          static_cast<uint8_t>(subclass)};
+}
+
+void count(Task &me, rwlock_t *lock, bool writer, const void *caller, int subclass) noexcept {
+  hold_lock(me.held, as_held(lock, writer, caller, subclass));
   const uint32_t epoch = count_lock(me);
   if (writer)
     note_holder(lock, me, epoch, caller);
 }
 
-void enter(rwlock_t *lock, bool writer, const void *caller) noexcept {
+void enter(rwlock_t *lock, bool writer, const void *caller, int subclass = 0) noexcept {
   Task &me = self();
+  want_lock(me.held, as_held(lock, writer, caller, subclass));
   if (!Core::try_enter(lock->word, writer)) {
     end_if_mine(me, lock, Core::kWriter, "{+.+.}-{2:2}", caller);
     Core::enter_slowly(lock->word, writer, {writer ? "_raw_write_lock" : "_raw_read_lock", caller});
   }
-  count(me, lock, writer, caller);
+  count(me, lock, writer, caller, subclass);
 }
 
 void leave(rwlock_t *lock, bool writer) noexcept {
@@ -35,13 +46,14 @@ void leave(rwlock_t *lock, bool writer) noexcept {
     me.own_locks.store(own - 1, std::memory_order_relaxed); // as above
   if (writer)
     forget_holder(lock);
+  forget_held(me.held, lock);
   Core::leave(lock->word, writer);
 }
 
 int try_lock(rwlock_t *lock, bool writer, const void *caller) noexcept {
   if (!Core::try_enter(lock->word, writer))
     return 0;
-  count(self(), lock, writer, caller);
+  count(self(), lock, writer, caller, 0);
   return 1;
 }
 
@@ -66,6 +78,11 @@ void _raw_write_lock(rwlock_t *lock) {
   enter(lock, true, __builtin_return_address(0));
 }
 EXPORT_SYMBOL(_raw_write_lock);
+
+void _raw_write_lock_nested(rwlock_t *lock, int subclass) {
+  enter(lock, true, __builtin_return_address(0), subclass);
+}
+EXPORT_SYMBOL(_raw_write_lock_nested);
 
 int _raw_write_trylock(rwlock_t *lock) {
   return try_lock(lock, true, __builtin_return_address(0));

@@ -33,18 +33,31 @@ bool membarrier(int command) noexcept {
 // The usual case, a free lock that its taker releases, is one atomic operation and no call: what is rare ends it by
 // calling one of the cold functions, so that no registers are saved for them.
 
-[[gnu::noinline, gnu::cold]] void take_held(raw_spinlock_t *lock, const void *caller) noexcept {
-  Task &me = self();
-  end_if_mine(me, lock, ~0U, "{+.+.}-{2:2}", caller);
-  Core::take_slowly(lock->word, caller);
-  note_holder(lock, me, count_lock(me), caller);
+inline HeldLock as_held(const raw_spinlock_t *lock, const void *caller, uint8_t subclass) noexcept {
+  return {lock, caller, lock->key, LockKind::kSpin, LockMode::kExclusive, subclass};
 }
 
-inline void take(raw_spinlock_t *lock, const void *caller) noexcept {
+inline void note_taken(raw_spinlock_t *lock, Task &me, const void *caller, uint8_t subclass) noexcept {
+  note_holder(lock, me, count_lock(me), caller);
+  hold_lock(me.held, as_held(lock, caller, subclass));
+}
+
+// Inside another lock, or one that is not free.
+[[gnu::noinline, gnu::cold]] void take_slowly(raw_spinlock_t *lock, const void *caller, uint8_t subclass) noexcept {
+  Task &me = self();
+  want_lock(me.held, as_held(lock, caller, subclass));
+  if (!Core::try_take_free(lock->word)) {
+    end_if_mine(me, lock, ~0U, "{+.+.}-{2:2}", caller);
+    Core::take_slowly(lock->word, caller);
+  }
+  note_taken(lock, me, caller, subclass);
+}
+
+inline void take(raw_spinlock_t *lock, const void *caller, uint8_t subclass = 0) noexcept {
   Task *me = existing_task();
-  if (!me || !Core::try_take_free(lock->word)) [[unlikely]]
-    return take_held(lock, caller);
-  note_holder(lock, *me, count_lock(*me), caller);
+  if (!me || me->held.count || !Core::try_take_free(lock->word)) [[unlikely]]
+    return take_slowly(lock, caller, subclass);
+  note_taken(lock, *me, caller, subclass);
 }
 
 inline void forget_and_release(raw_spinlock_t *lock) noexcept {
@@ -54,7 +67,9 @@ inline void forget_and_release(raw_spinlock_t *lock) noexcept {
 
 [[gnu::noinline, gnu::cold]] void release_of_another(raw_spinlock_t *lock, task_struct *owner,
                                                      uint32_t epoch) noexcept {
-  uncount_lock(self(), owner, epoch);
+  Task &me = self();
+  uncount_lock(me, owner, epoch);
+  forget_held(me.held, lock);
   forget_and_release(lock);
 }
 
@@ -65,6 +80,7 @@ inline void release(raw_spinlock_t *lock) noexcept {
   if (!me || !took_lock(*me, owner, epoch)) [[unlikely]]
     return release_of_another(lock, owner, epoch);
   uncount_own_lock(*me);
+  forget_held(me->held, lock);
   forget_and_release(lock);
 }
 
@@ -102,6 +118,7 @@ int locks_held(const Task &me) noexcept {
 }
 
 int forget_locks(Task &me) noexcept {
+  me.held.count = 0;
   const int own = me.own_locks.exchange(0, std::memory_order_relaxed); // a count, orders nothing
   uint64_t seen = me.foreign_locks.load(std::memory_order_relaxed);    // as above
   while (!me.foreign_locks.compare_exchange_weak(seen, ((seen >> 32) + 1) << 32, std::memory_order_relaxed))
@@ -119,11 +136,15 @@ void _raw_spin_lock(raw_spinlock_t *lock) {
 }
 EXPORT_SYMBOL(_raw_spin_lock);
 
+void _raw_spin_lock_nested(raw_spinlock_t *lock, int subclass) {
+  take(lock, __builtin_return_address(0), static_cast<uint8_t>(subclass));
+}
+EXPORT_SYMBOL(_raw_spin_lock_nested);
+
 int _raw_spin_trylock(raw_spinlock_t *lock) {
   if (!Core::try_take(lock->word))
     return 0;
-  Task &me = self();
-  note_holder(lock, me, count_lock(me), __builtin_return_address(0));
+  note_taken(lock, self(), __builtin_return_address(0), 0);
   return 1;
 }
 EXPORT_SYMBOL(_raw_spin_trylock);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Mapping and unmapping modules, and finding the one that an address belongs to.
 #include "kernel/module/image.h"
+#include "kernel/locking/lock_order.h"
 
 #include "kernel/module/file.h"
 #include "kernel/module/module.h"
@@ -138,6 +139,8 @@ int ModuleImage::map(std::unique_ptr<ModuleFile> file, ModuleImage **ret_image) 
 ModuleImage::~ModuleImage() {
   if (range_)
     remove_range(*range_);
+  if (handle_)
+    forget_lock_classes(base(), size());
   if (percpu_mapped_)
     percpu_unmap(module_->percpu, module_->percpu_end);
   if (handle_) {

@@ -6,6 +6,7 @@
 // FUTEX_WAKE that comes after the task has gone on, or even ended, is harmless.
 #pragma once
 
+#include "kernel/locking/lock_order.h"
 #include "kernel/sched/state_core.h"
 #include "kernel/sched/task.h"
 #include <atomic>
@@ -36,6 +37,7 @@ struct Task : task_struct {
   // is used anew, so that a later release of a lock that was left behind counts for nobody.
   std::atomic<int> own_locks{0};
   std::atomic<uint64_t> foreign_locks{0};
+  HeldLocks held;
   int kernel_locks = 0; // how often it has the big kernel lock; its own thread's
 
   // The virtual CPU. All of it belongs to the task's own thread.

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+// The graph of lock classes. An order that has been seen costs one bit to look up; all else happens once per pair of
+// classes, under one mutex.
+//
+// Readers of an rwlock hold up no readers, so an edge has two modes: how the outer lock was held, and how the inner one
+// was wanted. Whoever waits in mode w for a class waits for those who hold it in a mode that w conflicts with.
+#include "kernel/locking/lock_order.h"
+#include "kernel/locking/lockdep.h"
+#include "kernel/module/module.h"
+#include <algorithm>
+#include <cstring>
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <mutex>
+#include <utility>
+
+lock_class_key __lockdep_no_validate__ = {"__lockdep_no_validate__", ""};
+EXPORT_SYMBOL(__lockdep_no_validate__);
+
+namespace kcompd {
+
+std::atomic<unsigned> foreign_releases{0};
+
+namespace {
+
+using Id = uint16_t; // of a class; 0: none
+
+constexpr unsigned kMaxClasses = 1024;
+constexpr unsigned kMaxEdges = 4096;
+constexpr unsigned kSlots = 4 * kMaxClasses;
+constexpr unsigned kModes = 2;
+constexpr uint8_t kNested = MAX_LOCKDEP_SUBCLASSES; // from here on: not a subclass, but locks that an outer one guards
+
+const char *const kGone = reinterpret_cast<const char *>(1); // in a slot: of a class that was forgotten
+
+constexpr bool conflict(LockMode a, LockMode b) noexcept {
+  return a == LockMode::kExclusive || b == LockMode::kExclusive;
+}
+
+struct Edge {
+  Id from, to;
+  LockMode held, wanted;
+  const void *at;    // where `to` was taken
+  uint16_t next = 0; // of those with the same `from`; 0: the last
+};
+
+class LockGraph {
+public:
+  // Lock-free. Return: 0 if the class is not known yet.
+  Id find(const char *key) const noexcept {
+    for (unsigned i = slot_of(key);; i = (i + 1) % kSlots) {
+      const char *other = slots_[i].key.load(std::memory_order_acquire); // pairs with add()
+      if (other == key)
+        return slots_[i].id.load(std::memory_order_relaxed); // as above
+      if (!other)
+        return 0;
+    }
+  }
+
+  bool seen(Id from, LockMode held, Id to, LockMode wanted) const noexcept {
+    return word(from, held, to, wanted).load(std::memory_order_relaxed) & bit(to); // a hint: the mutex decides
+  }
+
+  // Context: all below with the mutex held.
+  Id add(const char *key, const HeldLock &lock) noexcept;
+  void forget(uintptr_t start, size_t size) noexcept;
+  // Return: true if it was not marked before.
+  bool mark(Id from, LockMode held, Id to, LockMode wanted) noexcept {
+    auto &bits = word(from, held, to, wanted);
+    return !(bits.fetch_or(bit(to), std::memory_order_relaxed) & bit(to));
+  }
+  void connect(const Edge &edge) noexcept;
+  // The shortest way on which somebody who waits for `start` in mode `wanted` waits for a holder of `goal` in a mode
+  // that conflicts with `held`. Return: its length, 0 if there is none; `ret_way` has its steps.
+  unsigned find_way(Id start, LockMode wanted, Id goal, LockMode held, LockOrder (&ret_way)[kMaxWay]) noexcept;
+  const char *name(Id id) const noexcept { return classes_[id].name; }
+
+  std::mutex mutex;
+
+private:
+  struct Class {
+    const char *key = nullptr; // null: free
+    uint16_t edges = 0;        // the first that starts here
+    LockKind kind{};
+    char name[kLockNameSize];
+  };
+  struct Slot {
+    std::atomic<const char *> key{nullptr};
+    std::atomic<Id> id{0};
+  };
+
+  static unsigned slot_of(const char *key) noexcept {
+    return static_cast<unsigned>((reinterpret_cast<uintptr_t>(key) * 0x9e3779b97f4a7c15U) >> 40) % kSlots;
+  }
+  static uint64_t bit(Id to) noexcept { return uint64_t{1} << to % 64; }
+  std::atomic<uint64_t> &word(Id from, LockMode held, Id to, LockMode wanted) noexcept {
+    return bits_[static_cast<unsigned>(held)][static_cast<unsigned>(wanted)][from][to / 64];
+  }
+  const std::atomic<uint64_t> &word(Id from, LockMode held, Id to, LockMode wanted) const noexcept {
+    return const_cast<LockGraph *>(this)->word(from, held, to, wanted);
+  }
+
+  std::atomic<uint64_t> bits_[kModes][kModes][kMaxClasses][kMaxClasses / 64]{};
+  Slot slots_[kSlots]{};
+  Class classes_[kMaxClasses]{};
+  Edge edges_[kMaxEdges]{};
+  uint16_t free_edges_ = 0; // a list of edges that were in use before
+  uint16_t used_edges_ = 1; // edge 0 is none
+  bool full_ = false;
+
+  void say_full(const char *what) noexcept;
+};
+constinit LockGraph graph;
+
+// Unused classes and edges. Both are reported once when they run out, and what is new then is not checked.
+Id LockGraph::add(const char *key, const HeldLock &lock) noexcept {
+  if (const Id known = find(key))
+    return known;
+  Id id = 1;
+  while (id < kMaxClasses && classes_[id].key)
+    id++;
+  if (id == kMaxClasses) {
+    say_full("classes");
+    return 0;
+  }
+  Class &made = classes_[id];
+  made.key = key;
+  made.kind = lock.kind;
+  name_lock(made.name, lock.lock, lock.key);
+  if (lock.subclass) {
+    const size_t end = strlen(made.name);
+    scnprintf(made.name + end, sizeof made.name - end, "/%u", lock.subclass);
+  }
+  unsigned i = slot_of(key);
+  while (slots_[i].key.load(std::memory_order_relaxed) && slots_[i].key.load(std::memory_order_relaxed) != kGone)
+    i = (i + 1) % kSlots; // there are more slots than classes
+  slots_[i].id.store(id, std::memory_order_relaxed);
+  slots_[i].key.store(key, std::memory_order_release); // pairs with find()
+  return id;
+}
+
+void LockGraph::connect(const Edge &edge) noexcept {
+  uint16_t i = free_edges_;
+  if (i)
+    free_edges_ = edges_[i].next;
+  else if (used_edges_ < kMaxEdges)
+    i = used_edges_++;
+  else
+    return say_full("orders");
+  edges_[i] = edge;
+  edges_[i].next = std::exchange(classes_[edge.from].edges, i);
+}
+
+unsigned LockGraph::find_way(Id start, LockMode wanted, Id goal, LockMode held,
+                             LockOrder (&ret_way)[kMaxWay]) noexcept {
+  const auto state = [](Id id, LockMode mode) { return id * kModes + static_cast<unsigned>(mode); };
+  constexpr unsigned kStates = kMaxClasses * kModes;
+  static struct {
+    uint16_t by, before; // the edge that led here, and the state where it began
+    bool visited;
+  } from[kStates];
+  static uint16_t queue[kStates];
+  memset(from, 0, sizeof from);
+  unsigned head = 0, tail = 0;
+  queue[tail++] = static_cast<uint16_t>(state(start, wanted));
+  from[queue[0]].visited = true;
+  while (head < tail) {
+    const uint16_t here = queue[head++];
+    const auto mode = static_cast<LockMode>(here % kModes);
+    for (uint16_t i = classes_[here / kModes].edges; i; i = edges_[i].next) {
+      const Edge &edge = edges_[i];
+      if (!conflict(mode, edge.held))
+        continue;
+      const bool there = edge.to == goal && conflict(edge.wanted, held);
+      const unsigned next = state(edge.to, edge.wanted);
+      if (!there && from[next].visited)
+        continue;
+      if (!there) {
+        from[next] = {i, here, true};
+        queue[tail++] = static_cast<uint16_t>(next);
+        continue;
+      }
+      unsigned length = 1;
+      for (unsigned at = here; from[at].by; at = from[at].before)
+        length++;
+      unsigned step = length;
+      uint16_t by = i;
+      for (unsigned at = here; step-- > 0; by = from[at].by, at = from[at].before)
+        if (step < kMaxWay)
+          ret_way[step] = {classes_[edges_[by].to].name, classes_[edges_[by].to].kind, edges_[by].at};
+      return length < kMaxWay ? length : kMaxWay;
+    }
+  }
+  return 0;
+}
+
+void LockGraph::forget(uintptr_t start, size_t size) noexcept {
+  const auto inside = [&](const char *key) { return reinterpret_cast<uintptr_t>(key) - start < size; };
+  for (Slot &slot : slots_)
+    if (const char *key = slot.key.load(std::memory_order_relaxed); key && inside(key)) // under the mutex
+      slot.key.store(kGone, std::memory_order_relaxed);
+  const auto gone = [&](Id id) { return inside(classes_[id].key); };
+  for (Id id = 1; id < kMaxClasses; id++) {
+    if (!classes_[id].key)
+      continue;
+    for (uint16_t *link = &classes_[id].edges; *link;) {
+      Edge &edge = edges_[*link];
+      if (!gone(id) && !gone(edge.to)) {
+        link = &edge.next;
+        continue;
+      }
+      const uint16_t freed = std::exchange(*link, edge.next);
+      edge.next = std::exchange(free_edges_, freed);
+    }
+  }
+  for (Id id = 1; id < kMaxClasses; id++) {
+    if (!classes_[id].key || !gone(id))
+      continue;
+    for (auto &held : bits_)
+      for (auto &wanted : held)
+        for (Id other = 0; other < kMaxClasses; other++) {
+          wanted[other][id / 64].fetch_and(~bit(id), std::memory_order_relaxed); // under the mutex
+          if (other < kMaxClasses / 64)
+            wanted[id][other].store(0, std::memory_order_relaxed); // as above
+        }
+  }
+  for (Id id = 1; id < kMaxClasses; id++)
+    if (classes_[id].key && gone(id))
+      classes_[id].key = nullptr;
+}
+
+void LockGraph::say_full(const char *what) noexcept {
+  if (std::exchange(full_, true))
+    return;
+  printk(KERN_WARNING "lockdep: too many %s of locks: new ones are not checked from here on\n", what);
+}
+
+// Only keys and locks in modules have a class: other memory may hold anything.
+Id class_of(const HeldLock &lock) noexcept {
+  const char *key = lock.key ? lock.key->subkeys : static_cast<const char *>(lock.lock);
+  if (!module_of_address(key))
+    return 0;
+  if (lock.subclass < kNested)
+    key += lock.subclass;
+  if (const Id id = graph.find(key)) [[likely]]
+    return id;
+  const std::lock_guard guard(graph.mutex);
+  return graph.add(key, lock);
+}
+
+// The first time that `wanted` is taken inside `held.locks[i]`.
+[[gnu::noinline]] void learn(const HeldLocks &held, const HeldLock &outer, Id from, const HeldLock &wanted,
+                             Id to) noexcept {
+  const std::lock_guard guard(graph.mutex);
+  if (!graph.mark(from, outer.mode, to, wanted.mode))
+    return;
+  if (from == to) {
+    if (outer.lock != wanted.lock && conflict(outer.mode, wanted.mode))
+      report_same_class(held, outer, wanted, graph.name(to));
+    return;
+  }
+  LockOrder way[kMaxWay];
+  if (const unsigned length = graph.find_way(to, wanted.mode, from, outer.mode, way))
+    report_circle(held, outer, wanted, graph.name(to), way, length);
+  else
+    graph.connect({from, to, outer.mode, wanted.mode, wanted.at});
+}
+
+} // namespace
+
+void check_lock_order(HeldLocks &held, const HeldLock &wanted) noexcept {
+  const unsigned releases = foreign_releases.load(std::memory_order_relaxed); // a count, orders nothing
+  if (held.seen_releases != releases) {
+    held.doubtful = held.count;
+    held.seen_releases = releases;
+  }
+  if (wanted.subclass >= kNested)
+    return;
+  const Id to = class_of(wanted);
+  if (!to)
+    return;
+  for (unsigned i = held.doubtful; i < held.count; i++) {
+    const HeldLock &outer = held.locks[i];
+    const Id from = class_of(outer);
+    if (from && !graph.seen(from, outer.mode, to, wanted.mode)) [[unlikely]]
+      learn(held, outer, from, wanted, to);
+  }
+}
+
+void forget_held_slowly(HeldLocks &held, const void *lock) noexcept {
+  for (unsigned i = held.count; i-- > 0;) {
+    if (held.locks[i].lock != lock)
+      continue;
+    std::copy(held.locks + i + 1, held.locks + held.count, held.locks + i);
+    held.count--;
+    return;
+  }
+  foreign_releases.fetch_add(1, std::memory_order_relaxed); // a count, orders nothing
+}
+
+void forget_lock_classes(uintptr_t start, size_t size) noexcept {
+  const std::lock_guard guard(graph.mutex);
+  graph.forget(start, size);
+}
+
+} // namespace kcompd
