@@ -3,6 +3,8 @@
 #include "daemon/call.h"
 
 #include "daemon/ioctl_round.h"
+#include "kernel/locking/lockdep.h"
+#include "kernel/sched/core.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -118,6 +120,7 @@ bool is_first(const char *path) {
   pr_warn("%.*s/%d is leaving the kernel with locks still held!\n", TASK_COMM_LEN, task->comm, task->pid);
   pr_warn("%d lock%s held by %.*s/%d, after a call on %s\n", locks, locks == 1 ? "" : "s", TASK_COMM_LEN, task->comm,
           task->pid, path);
+  print_held_locks(KERN_WARNING, self().held);
 }
 
 // Run `handler` as the call `request`, then `answer` with what it returned and whether the answer is still ours to

@@ -44,13 +44,15 @@ void prepare_signals() {
   signal(SIGTTOU, SIG_IGN); // a driver may write to the terminal that we were started on
 }
 
-// Given up when memory is short for the first time while we start. Whoever is short then gets what it wants, in
-// whatever thread; the start is refused, and there is enough left to say so and to take down what stands already.
+// Given up when memory is short for the first time while we start: what C++ allocates then it gets, in whatever thread.
+// Either that is enough, or there is something left to say that it is not and to take down what stands already.
 std::atomic<void *> memory_reserve;
 
 void use_memory_reserve() {
-  std::set_new_handler(nullptr);
-  free(memory_reserve.exchange(nullptr));
+  if (void *reserve = memory_reserve.exchange(nullptr))
+    free(reserve);
+  else
+    std::set_new_handler(nullptr);
 }
 
 int memory_is_short() {
@@ -104,10 +106,8 @@ int main(int argc, char **argv) {
   } catch (const std::bad_alloc &) {
     return memory_is_short();
   }
+  use_memory_reserve();
   std::set_new_handler(nullptr);
-  if (!memory_reserve)
-    return memory_is_short();
-  free(memory_reserve.exchange(nullptr));
   Exit status = server->run();
   if (!server->stop())
     _exit(static_cast<int>(status)); // a thread that is stuck still uses what would be destroyed now

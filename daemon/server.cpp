@@ -73,6 +73,7 @@ Server::Server(Options options, Config config, Inherited inherited)
 
 Server::~Server() {
   // After a start that failed half-way; after stop() there is nothing left to do.
+  watchdog_.reset(); // it looks at the pool
   control_.reset();
   stop_hung_task_watch();
   mount_.reset();

@@ -6,6 +6,7 @@
 // report may lock and allocate as any code may, and a small alternate stack is enough even if the other one is full.
 #include "kernel/oops.h"
 #include "kernel/irq/irq.h"
+#include "kernel/locking/lockdep.h"
 #include "kernel/mm.h"
 #include "kernel/module/module.h"
 #include "kernel/panic.h"
@@ -111,10 +112,11 @@ void print_registers(const Fault &f) {
 }
 
 void print_locks(const Task &me) {
-  const int locks = locks_held(me);
-  if (locks > 0)
-    printk(KERN_DEFAULT "%d lock%s held by %s/%d\n", locks, locks == 1 ? "" : "s", me.comm, me.pid);
-  else
+  const int locks = std::max(locks_held(me), static_cast<int>(me.held.count)); // mutexes are on the list only
+  if (locks > 0) {
+    printk(KERN_DEFAULT "%d lock%s held by %s/%d:\n", locks, locks == 1 ? "" : "s", me.comm, me.pid);
+    print_held_locks(KERN_DEFAULT, me.held);
+  } else
     printk(KERN_DEFAULT "no locks held by %s/%d.\n", me.comm, me.pid);
 }
 

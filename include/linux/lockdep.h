@@ -8,7 +8,11 @@
 #include <linux/irqflags.h>
 #include <linux/lockdep_types.h>
 #include <linux/preempt.h>
+#include <linux/spinlock_types.h>
 #include <linux/types.h>
+
+struct mutex;
+struct rw_semaphore;
 
 /**
  * lockdep_is_held() - does anybody hold @lock
@@ -53,16 +57,17 @@
  *
  * All locks that are made at one place (spin_lock_init(), mutex_init(), ...) are one class, and each lock that is static is one. So two
  * locks of a class, one inside the other, are reported too, unless the inner one is taken with a subclass (spin_lock_nested() and so
- * on). A trylock waits for nobody and adds no order; readers of an rwlock hold up no other readers.
+ * on) or has one (lockdep_set_subclass()). A trylock waits for nobody and adds no order; readers of an rwlock hold up no other readers.
  *
- * Not looked at: semaphores, local locks, percpu_rw_semaphores and ww_mutexes; locks that one thread takes and another releases; what
- * a task holds beyond 16 locks; locks in memory that no initialiser has seen; whether a lock is safe against interrupts.
+ * Not looked at: semaphores, local locks, percpu_rw_semaphores and ww_mutexes; the locks of wait queues and of allocated xarrays; locks
+ * that one thread takes and another releases; what a task holds beyond 16 locks; locks in allocated memory that no initialiser has seen,
+ * or whose key is in such memory; whether a lock is safe against interrupts. lockdep_off() does not end any of it.
  *
  * Source: Documentation/locking/lockdep-design.rst
  */
 #define SINGLE_DEPTH_NESTING 1
 /* In place of a subclass: an outer lock keeps all others away. */
-#define KCOMPD_NEST_LOCK (MAX_LOCKDEP_SUBCLASSES + 1)
+#define KCOMPD_NEST_LOCK MAX_LOCKDEP_SUBCLASSES
 
 /* An initialiser @init(lock, name, key) with a key of its own for this place. The runtime's own locks, in C++, have no classes. */
 #ifdef __cplusplus
@@ -87,17 +92,36 @@ KCOMPD_API_END
  * @lock: an initialised lock that nobody holds
  * @lock_key: a static struct lock_class_key
  */
-#define lockdep_set_class(lock, lock_key) lockdep_set_class_and_name(lock, lock_key, #lock_key)
-#define lockdep_set_class_and_name(lock, lock_key, lock_name)                                                          \
+#define lockdep_set_class(lock, lock_key) KCOMPD_SET_CLASS(lock, lock_key, #lock_key, 0)
+#define lockdep_set_class_and_name(lock, lock_key, lock_name) KCOMPD_SET_CLASS(lock, lock_key, lock_name, 0)
+#define lockdep_set_class_and_subclass(lock, lock_key, subclass) KCOMPD_SET_CLASS(lock, lock_key, #lock_key, subclass)
+/** lockdep_set_subclass() - make @lock one of the @subclass, 0 to 7, of its class, in whatever way it is taken */
+#define lockdep_set_subclass(lock, subclass)                                                                           \
 	do {                                                                                                           \
+		struct kcompd_lock_head *__head = KCOMPD_LOCK_HEAD(lock);                                              \
+		if (__head)                                                                                            \
+			__head->key = kcompd_subclass_key(__head->key, (subclass));                                    \
+	} while (0)
+#define KCOMPD_SET_CLASS(lock, lock_key, lock_name, subclass)                                                          \
+	do {                                                                                                           \
+		struct kcompd_lock_head *__head = KCOMPD_LOCK_HEAD(lock);                                              \
 		struct lock_class_key *__class = (lock_key);                                                           \
 		if (!__class->name)                                                                                    \
 			__class->name = (lock_name);                                                                   \
-		if (sizeof(*(lock)) >= sizeof(struct kcompd_lock_head))                                                \
-			((struct kcompd_lock_head *)(lock))->key = __class;                                            \
+		if (__head)                                                                                            \
+			__head->key = kcompd_subclass_key(__class, (subclass));                                        \
 	} while (0)
-#define lockdep_set_class_and_subclass(lock, lock_key, subclass) lockdep_set_class(lock, lock_key)
-#define lockdep_set_subclass(lock, subclass) ((void)(lock))
+/* Of other types, that do not begin so, NULL: they have no class. */
+#define KCOMPD_LOCK_HEAD(lock)                                                                                         \
+	((struct kcompd_lock_head *)_Generic((lock), raw_spinlock_t *: (lock), spinlock_t *: (lock),                   \
+		rwlock_t *: (lock), struct mutex *: (lock), struct rw_semaphore *: (lock), default: NULL))
+
+/* @key with the subclass in its lower three bits, where a pointer to one has zeroes. */
+static inline struct lock_class_key *kcompd_subclass_key(struct lock_class_key *key, unsigned int subclass)
+{
+	return (struct lock_class_key *)(((unsigned long)key & ~7UL) | (subclass & 7U));
+}
+
 /** lockdep_set_novalidate_class() - leave @lock out of all checks */
 #define lockdep_set_novalidate_class(lock)                                                                             \
 	lockdep_set_class_and_name(lock, &__lockdep_no_validate__, "__lockdep_no_validate__")

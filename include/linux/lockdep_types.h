@@ -12,7 +12,8 @@ struct lock_class_key {
 
 /*
  * What every kind of lock begins with: a word that is 0 when nobody holds it, four bytes of its own, and its class. Without one
- * (NULL), a lock in a module's static data is a class of its own, and any other is left out of all checks.
+ * (NULL), a lock in a module's static data is a class of its own, and any other is left out of all checks. The lower three bits of key
+ * are the subclass.
  */
 struct kcompd_lock_head {
 	unsigned int word;

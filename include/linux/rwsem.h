@@ -48,6 +48,9 @@ int __must_check down_write_killable_nested(struct rw_semaphore *sem, int subcla
 /** up_read() - leave; up_write(): as the writer. Any thread may do it, and does not sleep. */
 void up_read(struct rw_semaphore *sem);
 void up_write(struct rw_semaphore *sem);
+/** down_read_non_owner() - down_read() of a reader for whom another task leaves, by up_read_non_owner(); without a lock's order */
+void down_read_non_owner(struct rw_semaphore *sem);
+void up_read_non_owner(struct rw_semaphore *sem);
 /** downgrade_write() - the writer becomes a reader without letting another writer in */
 void downgrade_write(struct rw_semaphore *sem);
 /** rwsem_is_locked() - is anybody inside at this moment */
@@ -60,9 +63,6 @@ KCOMPD_API_END
 /** init_rwsem() - make @sem a free semaphore, of the class of all that are made at this place */
 #define init_rwsem(sem) KCOMPD_WITH_CLASS(__init_rwsem, (sem), #sem)
 #define down_write_nest_lock(sem, nest_lock) ((void)(nest_lock), down_write_nested((sem), KCOMPD_NEST_LOCK))
-/* Any task may leave for the one that entered. */
-#define down_read_non_owner(sem) down_read(sem)
-#define up_read_non_owner(sem) up_read(sem)
 #define rwsem_assert_held(sem) lockdep_assert_held(sem)
 #define rwsem_assert_held_write(sem) lockdep_assert_held_write(sem)
 

@@ -30,9 +30,6 @@ constexpr unsigned kMaxClasses = 1024;
 constexpr unsigned kMaxEdges = 4096;
 constexpr unsigned kSlots = 4 * kMaxClasses;
 constexpr unsigned kModes = 2;
-constexpr uint8_t kNested = MAX_LOCKDEP_SUBCLASSES; // from here on: not a subclass, but locks that an outer one guards
-
-const char *const kGone = reinterpret_cast<const char *>(1); // in a slot: of a class that was forgotten
 
 constexpr bool conflict(LockMode a, LockMode b) noexcept {
   return a == LockMode::kExclusive || b == LockMode::kExclusive;
@@ -106,10 +103,11 @@ private:
   Class classes_[kMaxClasses]{};
   Edge edges_[kMaxEdges]{};
   uint16_t free_edges_ = 0; // a list of edges that were in use before
-  uint16_t used_edges_ = 1; // edge 0 is none
-  bool full_ = false;
+  uint16_t used_edges_ = 0; // edge 0 is none
+  bool classes_full_ = false, edges_full_ = false;
 
-  void say_full(const char *what) noexcept;
+  void enter(Id id) noexcept; // into the slots
+  void say_full(bool &said, const char *what) noexcept;
 };
 constinit LockGraph graph;
 
@@ -121,33 +119,37 @@ Id LockGraph::add(const char *key, const HeldLock &lock) noexcept {
   while (id < kMaxClasses && classes_[id].key)
     id++;
   if (id == kMaxClasses) {
-    say_full("classes");
+    say_full(classes_full_, "classes");
     return 0;
   }
   Class &made = classes_[id];
   made.key = key;
   made.kind = lock.kind;
   name_lock(made.name, lock.lock, lock.key);
-  if (lock.subclass) {
+  if (lock.subclass && lock.subclass < kNestLock) {
     const size_t end = strlen(made.name);
     scnprintf(made.name + end, sizeof made.name - end, "/%u", lock.subclass);
   }
-  unsigned i = slot_of(key);
-  while (slots_[i].key.load(std::memory_order_relaxed) && slots_[i].key.load(std::memory_order_relaxed) != kGone)
-    i = (i + 1) % kSlots; // there are more slots than classes
-  slots_[i].id.store(id, std::memory_order_relaxed);
-  slots_[i].key.store(key, std::memory_order_release); // pairs with find()
+  enter(id);
   return id;
+}
+
+void LockGraph::enter(Id id) noexcept {
+  unsigned i = slot_of(classes_[id].key);
+  while (slots_[i].key.load(std::memory_order_relaxed)) // under the mutex
+    i = (i + 1) % kSlots;                               // there are more slots than classes
+  slots_[i].id.store(id, std::memory_order_relaxed);
+  slots_[i].key.store(classes_[id].key, std::memory_order_release); // pairs with find()
 }
 
 void LockGraph::connect(const Edge &edge) noexcept {
   uint16_t i = free_edges_;
   if (i)
     free_edges_ = edges_[i].next;
-  else if (used_edges_ < kMaxEdges)
-    i = used_edges_++;
+  else if (used_edges_ < kMaxEdges - 1)
+    i = ++used_edges_;
   else
-    return say_full("orders");
+    return say_full(edges_full_, "orders");
   edges_[i] = edge;
   edges_[i].next = std::exchange(classes_[edge.from].edges, i);
 }
@@ -184,26 +186,26 @@ unsigned LockGraph::find_way(Id start, LockMode wanted, Id goal, LockMode held,
       unsigned length = 1;
       for (unsigned at = here; from[at].by; at = from[at].before)
         length++;
+      // What there is no room for is left out before the last step.
       unsigned step = length;
       uint16_t by = i;
       for (unsigned at = here; step-- > 0; by = from[at].by, at = from[at].before)
-        if (step < kMaxWay)
-          ret_way[step] = {classes_[edges_[by].to].name, classes_[edges_[by].to].kind, edges_[by].at};
+        if (step < kMaxWay - 1 || by == i)
+          ret_way[std::min(step, kMaxWay - 1)] = {classes_[edges_[by].to].name, classes_[edges_[by].to].kind,
+                                                  edges_[by].at};
       return length < kMaxWay ? length : kMaxWay;
     }
   }
   return 0;
 }
 
+// What is left is entered anew: slots and bits can not be taken out one by one. Who finds nothing meanwhile waits for
+// the mutex and looks again.
 void LockGraph::forget(uintptr_t start, size_t size) noexcept {
-  const auto inside = [&](const char *key) { return reinterpret_cast<uintptr_t>(key) - start < size; };
-  for (Slot &slot : slots_)
-    if (const char *key = slot.key.load(std::memory_order_relaxed); key && inside(key)) // under the mutex
-      slot.key.store(kGone, std::memory_order_relaxed);
-  const auto gone = [&](Id id) { return inside(classes_[id].key); };
+  bool any = false;
+  const auto gone = [&](Id id) { return reinterpret_cast<uintptr_t>(classes_[id].key) - start < size; };
   for (Id id = 1; id < kMaxClasses; id++) {
-    if (!classes_[id].key)
-      continue;
+    any = any || (classes_[id].key && gone(id));
     for (uint16_t *link = &classes_[id].edges; *link;) {
       Edge &edge = edges_[*link];
       if (!gone(id) && !gone(edge.to)) {
@@ -214,24 +216,31 @@ void LockGraph::forget(uintptr_t start, size_t size) noexcept {
       edge.next = std::exchange(free_edges_, freed);
     }
   }
+  if (!any)
+    return;
+  for (Slot &slot : slots_)
+    slot.key.store(nullptr, std::memory_order_relaxed); // all here: under the mutex, and a hint to others
+  for (auto &held : bits_)
+    for (auto &wanted : held)
+      for (auto &from : wanted)
+        for (auto &bits : from)
+          bits.store(0, std::memory_order_relaxed);
   for (Id id = 1; id < kMaxClasses; id++) {
-    if (!classes_[id].key || !gone(id))
+    if (!classes_[id].key)
       continue;
-    for (auto &held : bits_)
-      for (auto &wanted : held)
-        for (Id other = 0; other < kMaxClasses; other++) {
-          wanted[other][id / 64].fetch_and(~bit(id), std::memory_order_relaxed); // under the mutex
-          if (other < kMaxClasses / 64)
-            wanted[id][other].store(0, std::memory_order_relaxed); // as above
-        }
-  }
-  for (Id id = 1; id < kMaxClasses; id++)
-    if (classes_[id].key && gone(id))
+    if (gone(id)) {
       classes_[id].key = nullptr;
+      continue;
+    }
+    enter(id);
+    for (uint16_t i = classes_[id].edges; i; i = edges_[i].next)
+      mark(id, edges_[i].held, edges_[i].to, edges_[i].wanted);
+  }
+  classes_full_ = edges_full_ = false;
 }
 
-void LockGraph::say_full(const char *what) noexcept {
-  if (std::exchange(full_, true))
+void LockGraph::say_full(bool &said, const char *what) noexcept {
+  if (std::exchange(said, true))
     return;
   printk(KERN_WARNING "lockdep: too many %s of locks: new ones are not checked from here on\n", what);
 }
@@ -241,7 +250,7 @@ Id class_of(const HeldLock &lock) noexcept {
   const char *key = lock.key ? lock.key->subkeys : static_cast<const char *>(lock.lock);
   if (!module_of_address(key))
     return 0;
-  if (lock.subclass < kNested)
+  if (lock.subclass < kNestLock)
     key += lock.subclass;
   if (const Id id = graph.find(key)) [[likely]]
     return id;
@@ -249,22 +258,24 @@ Id class_of(const HeldLock &lock) noexcept {
   return graph.add(key, lock);
 }
 
-// The first time that `wanted` is taken inside `held.locks[i]`.
+// The first time that `wanted` is taken inside `outer`. The report comes when the mutex is free again.
 [[gnu::noinline]] void learn(const HeldLocks &held, const HeldLock &outer, Id from, const HeldLock &wanted,
                              Id to) noexcept {
-  const std::lock_guard guard(graph.mutex);
-  if (!graph.mark(from, outer.mode, to, wanted.mode))
-    return;
-  if (from == to) {
-    if (outer.lock != wanted.lock && conflict(outer.mode, wanted.mode))
-      report_same_class(held, outer, wanted, graph.name(to));
-    return;
-  }
   LockOrder way[kMaxWay];
-  if (const unsigned length = graph.find_way(to, wanted.mode, from, outer.mode, way))
+  unsigned length = 0;
+  {
+    const std::lock_guard guard(graph.mutex);
+    if (!graph.mark(from, outer.mode, to, wanted.mode))
+      return;
+    if (from != to)
+      length = graph.find_way(to, wanted.mode, from, outer.mode, way);
+    if (from != to && length == 0)
+      return graph.connect({from, to, outer.mode, wanted.mode, wanted.at});
+  }
+  if (from != to)
     report_circle(held, outer, wanted, graph.name(to), way, length);
-  else
-    graph.connect({from, to, outer.mode, wanted.mode, wanted.at});
+  else if (conflict(outer.mode, wanted.mode))
+    report_same_class(held, outer, wanted, graph.name(to));
 }
 
 } // namespace
@@ -275,7 +286,7 @@ void check_lock_order(HeldLocks &held, const HeldLock &wanted) noexcept {
     held.doubtful = held.count;
     held.seen_releases = releases;
   }
-  if (wanted.subclass >= kNested)
+  if (wanted.subclass == kNestLock)
     return;
   const Id to = class_of(wanted);
   if (!to)
@@ -283,20 +294,51 @@ void check_lock_order(HeldLocks &held, const HeldLock &wanted) noexcept {
   for (unsigned i = held.doubtful; i < held.count; i++) {
     const HeldLock &outer = held.locks[i];
     const Id from = class_of(outer);
-    if (from && !graph.seen(from, outer.mode, to, wanted.mode)) [[unlikely]]
+    if (from && outer.lock != wanted.lock && !graph.seen(from, outer.mode, to, wanted.mode)) [[unlikely]]
       learn(held, outer, from, wanted, to);
   }
 }
 
-void forget_held_slowly(HeldLocks &held, const void *lock) noexcept {
+namespace {
+
+// Return: false if it is not on the list.
+bool take_off(HeldLocks &held, const void *lock) noexcept {
   for (unsigned i = held.count; i-- > 0;) {
     if (held.locks[i].lock != lock)
       continue;
     std::copy(held.locks + i + 1, held.locks + held.count, held.locks + i);
     held.count--;
-    return;
+    if (i < held.doubtful)
+      held.doubtful--;
+    return true;
   }
-  foreign_releases.fetch_add(1, std::memory_order_relaxed); // a count, orders nothing
+  return false;
+}
+
+} // namespace
+
+void hold_inside(HeldLocks &held, const HeldLock &taken) noexcept {
+  if (taken.mode == LockMode::kExclusive)
+    while (take_off(held, taken.lock)) // somebody else has released it
+      ;
+  if (held.count < HeldLocks::kMax)
+    held.locks[held.count++] = taken;
+  else
+    held.left_out++;
+}
+
+void forget_held_slowly(HeldLocks &held, const void *lock) noexcept {
+  if (take_off(held, lock))
+    return;
+  if (held.left_out)
+    held.left_out--;
+  else
+    foreign_releases.fetch_add(1, std::memory_order_relaxed); // a count, orders nothing
+}
+
+void forget_foreign(HeldLocks &held, const void *lock) noexcept {
+  take_off(held, lock);
+  foreign_releases.fetch_add(1, std::memory_order_relaxed); // as above
 }
 
 void forget_lock_classes(uintptr_t start, size_t size) noexcept {

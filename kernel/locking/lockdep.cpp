@@ -37,7 +37,7 @@ void head(const char *what) noexcept {
 }
 
 void lock_line(const char *prefix, const void *lock, const char *name, const char *kind, const void *place) noexcept {
-  printk(KERN_WARNING "%s%px (%s)%s, at: %pB\n", prefix, lock, name, kind, place);
+  printk("%s%px (%s)%s, at: %pB\n", prefix, lock, name, kind, place);
 }
 
 void lock_line(const char *prefix, const HeldLock &held) noexcept {
@@ -51,11 +51,7 @@ void tail(const HeldLocks &held) noexcept {
   const task_struct *task = get_current();
   printk(KERN_WARNING "%u lock%s held by %.*s/%d:\n", held.count, held.count == 1 ? "" : "s", TASK_COMM_LEN, task->comm,
          task->pid);
-  for (unsigned i = 0; i < held.count; i++) {
-    char prefix[16];
-    scnprintf(prefix, sizeof prefix, " #%u: ", i);
-    lock_line(prefix, held.locks[i]);
-  }
+  print_held_locks(KERN_WARNING, held);
   uintptr_t trace[kTraceDepth];
   const size_t count = driver_trace(trace, std::size(trace));
   printk(KERN_WARNING "stack backtrace:\n");
@@ -67,9 +63,9 @@ void tail(const HeldLocks &held) noexcept {
 void say_wanted(const HeldLock &outer, const HeldLock &wanted) noexcept {
   const task_struct *task = get_current();
   printk(KERN_WARNING "%.*s/%d is trying to acquire lock:\n", TASK_COMM_LEN, task->comm, task->pid);
-  lock_line("", wanted);
+  lock_line(KERN_WARNING, wanted);
   printk(KERN_WARNING "but task is already holding lock:\n");
-  lock_line("", outer);
+  lock_line(KERN_WARNING, outer);
 }
 
 } // namespace
@@ -86,6 +82,17 @@ void name_lock(char (&ret_name)[kLockNameSize], const void *lock, const lock_cla
     scnprintf(ret_name, sizeof(ret_name), "%s", info.name);
   else
     scnprintf(ret_name, sizeof(ret_name), "%s+0x%lx", info.name, address - info.start);
+}
+
+void print_held_locks(const char *level, const HeldLocks &held) noexcept {
+  for (unsigned i = 0; i < held.count; i++) {
+    HeldLock lock = held.locks[i];
+    if (i < held.doubtful)
+      lock.key = nullptr; // lock and key may be gone
+    char prefix[16];
+    scnprintf(prefix, sizeof prefix, "%s #%u: ", level, i);
+    lock_line(prefix, lock);
+  }
 }
 
 void report_circle(const HeldLocks &held, const HeldLock &outer, const HeldLock &wanted, const char *name,
@@ -135,12 +142,13 @@ void end_by_recursion(const void *lock, const char *kind, const void *here, cons
   const size_t count = driver_trace(trace, std::size(trace));
   const task_struct *task = get_current();
   char name[kLockNameSize];
-  name_lock(name, lock, static_cast<const kcompd_lock_head *>(lock)->key);
+  const auto key = reinterpret_cast<uintptr_t>(static_cast<const kcompd_lock_head *>(lock)->key);
+  name_lock(name, lock, reinterpret_cast<const lock_class_key *>(key - key % MAX_LOCKDEP_SUBCLASSES));
   head("possible recursive locking detected");
   printk(KERN_WARNING "%.*s/%d is trying to acquire lock:\n", TASK_COMM_LEN, task->comm, task->pid);
-  lock_line("", lock, name, kind, here);
+  lock_line(KERN_WARNING, lock, name, kind, here);
   printk(KERN_WARNING "but task is already holding lock:\n");
-  lock_line("", lock, name, kind, taken);
+  lock_line(KERN_WARNING, lock, name, kind, taken);
   for (const char *text : {"other info that might help us debug this:", " Possible unsafe locking scenario:",
                            "       CPU0", "       ----"})
     printk(KERN_WARNING "%s\n", text);
@@ -148,7 +156,7 @@ void end_by_recursion(const void *lock, const char *kind, const void *here, cons
   printk(KERN_WARNING "  lock(%s);\n", name);
   printk(KERN_WARNING " *** DEADLOCK ***\n");
   printk(KERN_WARNING "1 lock held by %.*s/%d:\n", TASK_COMM_LEN, task->comm, task->pid);
-  lock_line(" #0: ", lock, name, kind, taken);
+  lock_line(KERN_WARNING " #0: ", lock, name, kind, taken);
   printk(KERN_WARNING "stack backtrace:\n");
   print_task_line(KERN_WARNING);
   print_trace(KERN_WARNING, trace, count);

@@ -18,6 +18,9 @@ constexpr size_t kLockNameSize = 128;
 // What the lock is called: by its class `key`, if it has one, or the variable that it is or lies in.
 void name_lock(char (&ret_name)[kLockNameSize], const void *lock, const lock_class_key *key) noexcept;
 
+// One line " #0: ..." for each lock on a task's list. Context: any, also a fault handler.
+void print_held_locks(const char *level, const HeldLocks &held) noexcept;
+
 // A step of a way through the order of locks: at `at` a lock of this class was taken, inside that of the step before.
 struct LockOrder {
   const char *name;

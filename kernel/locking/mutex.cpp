@@ -13,7 +13,7 @@ namespace {
 using Core = MutexCore<Machine>;
 
 HeldLock as_held(const mutex *lock, const void *caller, unsigned subclass) noexcept {
-  return {lock, caller, lock->key, LockKind::kMutex, LockMode::kExclusive, static_cast<uint8_t>(subclass)};
+  return as_held(lock, lock->key, caller, LockKind::kMutex, LockMode::kExclusive, subclass);
 }
 
 inline int take(mutex *lock, unsigned state, const char *name, const void *caller, unsigned subclass = 0) noexcept {
@@ -87,7 +87,12 @@ int mutex_trylock(mutex *lock) {
 EXPORT_SYMBOL(mutex_trylock);
 
 void mutex_unlock(mutex *lock) {
-  forget_held(self().held, lock);
+  Task &me = self();
+  if (took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED), // both written while the mutex was held
+                __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED))) [[likely]]
+    forget_held(me.held, lock);
+  else
+    forget_foreign(me.held, lock);
   forget_holder(lock);
   Core::release(lock);
 }

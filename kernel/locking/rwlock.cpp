@@ -14,12 +14,8 @@ namespace {
 using Core = RwlockCore<Machine>;
 
 HeldLock as_held(const rwlock_t *lock, bool writer, const void *caller, int subclass) noexcept {
-  return {lock,
-          caller,
-          lock->key,
-          LockKind::kSpin,
-          writer ? LockMode::kExclusive : LockMode::kRead,
-          static_cast<uint8_t>(subclass)};
+  return as_held(lock, lock->key, caller, LockKind::kSpin, writer ? LockMode::kExclusive : LockMode::kRead,
+                 static_cast<unsigned>(subclass));
 }
 
 void count(Task &me, rwlock_t *lock, bool writer, const void *caller, int subclass) noexcept {
@@ -44,9 +40,15 @@ void leave(rwlock_t *lock, bool writer) noexcept {
   const int own = me.own_locks.load(std::memory_order_relaxed); // only this thread writes it
   if (own > 0)
     me.own_locks.store(own - 1, std::memory_order_relaxed); // as above
+  if (!writer)
+    forget_unowned(me.held, lock);
+  else if (took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED), // both written while the lock was held
+                     __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED)))
+    forget_held(me.held, lock);
+  else
+    forget_foreign(me.held, lock);
   if (writer)
     forget_holder(lock);
-  forget_held(me.held, lock);
   Core::leave(lock->word, writer);
 }
 

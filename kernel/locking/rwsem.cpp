@@ -20,7 +20,7 @@ inline void about_to_read(const rw_semaphore *sem) noexcept {
 
 // A reader waits for a writer that waits for other readers, so that to the order of locks all are alike.
 HeldLock as_held(const rw_semaphore *sem, const void *caller, int subclass) noexcept {
-  return {sem, caller, sem->key, LockKind::kMutex, LockMode::kExclusive, static_cast<uint8_t>(subclass)};
+  return as_held(sem, sem->key, caller, LockKind::kMutex, LockMode::kExclusive, static_cast<unsigned>(subclass));
 }
 
 int enter(rw_semaphore *sem, bool writer, unsigned state, const LockSite &site, int subclass = 0) noexcept {
@@ -63,6 +63,12 @@ void down_read_nested(rw_semaphore *sem, int subclass) {
   enter(sem, false, TASK_UNINTERRUPTIBLE, {"down_read", __builtin_return_address(0)}, subclass);
 }
 EXPORT_SYMBOL(down_read_nested);
+
+void down_read_non_owner(rw_semaphore *sem) {
+  about_to_read(sem);
+  Core::enter(sem, false, TASK_UNINTERRUPTIBLE, {"down_read", __builtin_return_address(0)});
+}
+EXPORT_SYMBOL(down_read_non_owner);
 
 int down_read_interruptible(rw_semaphore *sem) {
   return enter(sem, false, TASK_INTERRUPTIBLE, {"down_read_interruptible", __builtin_return_address(0)});
@@ -110,13 +116,18 @@ int down_write_trylock(rw_semaphore *sem) {
 EXPORT_SYMBOL(down_write_trylock);
 
 void up_read(rw_semaphore *sem) {
-  forget_held(self().held, sem);
+  forget_unowned(self().held, sem);
   Core::leave_as_reader(sem);
 }
 EXPORT_SYMBOL(up_read);
 
+void up_read_non_owner(rw_semaphore *sem) {
+  Core::leave_as_reader(sem);
+}
+EXPORT_SYMBOL(up_read_non_owner);
+
 void up_write(rw_semaphore *sem) {
-  forget_held(self().held, sem);
+  forget_unowned(self().held, sem);
   Core::leave_as_writer(sem);
 }
 EXPORT_SYMBOL(up_write);

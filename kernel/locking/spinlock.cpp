@@ -33,17 +33,17 @@ bool membarrier(int command) noexcept {
 // The usual case, a free lock that its taker releases, is one atomic operation and no call: what is rare ends it by
 // calling one of the cold functions, so that no registers are saved for them.
 
-inline HeldLock as_held(const raw_spinlock_t *lock, const void *caller, uint8_t subclass) noexcept {
-  return {lock, caller, lock->key, LockKind::kSpin, LockMode::kExclusive, subclass};
+inline HeldLock as_held(const raw_spinlock_t *lock, const void *caller, unsigned subclass) noexcept {
+  return as_held(lock, lock->key, caller, LockKind::kSpin, LockMode::kExclusive, subclass);
 }
 
-inline void note_taken(raw_spinlock_t *lock, Task &me, const void *caller, uint8_t subclass) noexcept {
+inline void note_taken(raw_spinlock_t *lock, Task &me, const void *caller, unsigned subclass) noexcept {
   note_holder(lock, me, count_lock(me), caller);
   hold_lock(me.held, as_held(lock, caller, subclass));
 }
 
 // Inside another lock, or one that is not free.
-[[gnu::noinline, gnu::cold]] void take_slowly(raw_spinlock_t *lock, const void *caller, uint8_t subclass) noexcept {
+[[gnu::noinline, gnu::cold]] void take_slowly(raw_spinlock_t *lock, const void *caller, unsigned subclass) noexcept {
   Task &me = self();
   want_lock(me.held, as_held(lock, caller, subclass));
   if (!Core::try_take_free(lock->word)) {
@@ -53,7 +53,7 @@ inline void note_taken(raw_spinlock_t *lock, Task &me, const void *caller, uint8
   note_taken(lock, me, caller, subclass);
 }
 
-inline void take(raw_spinlock_t *lock, const void *caller, uint8_t subclass = 0) noexcept {
+inline void take(raw_spinlock_t *lock, const void *caller, unsigned subclass = 0) noexcept {
   Task *me = existing_task();
   if (!me || me->held.count || !Core::try_take_free(lock->word)) [[unlikely]]
     return take_slowly(lock, caller, subclass);
@@ -69,7 +69,7 @@ inline void forget_and_release(raw_spinlock_t *lock) noexcept {
                                                      uint32_t epoch) noexcept {
   Task &me = self();
   uncount_lock(me, owner, epoch);
-  forget_held(me.held, lock);
+  forget_foreign(me.held, lock);
   forget_and_release(lock);
 }
 
@@ -118,7 +118,7 @@ int locks_held(const Task &me) noexcept {
 }
 
 int forget_locks(Task &me) noexcept {
-  me.held.count = 0;
+  me.held.clear();
   const int own = me.own_locks.exchange(0, std::memory_order_relaxed); // a count, orders nothing
   uint64_t seen = me.foreign_locks.load(std::memory_order_relaxed);    // as above
   while (!me.foreign_locks.compare_exchange_weak(seen, ((seen >> 32) + 1) << 32, std::memory_order_relaxed))
@@ -137,7 +137,7 @@ void _raw_spin_lock(raw_spinlock_t *lock) {
 EXPORT_SYMBOL(_raw_spin_lock);
 
 void _raw_spin_lock_nested(raw_spinlock_t *lock, int subclass) {
-  take(lock, __builtin_return_address(0), static_cast<uint8_t>(subclass));
+  take(lock, __builtin_return_address(0), static_cast<unsigned>(subclass));
 }
 EXPORT_SYMBOL(_raw_spin_lock_nested);
 

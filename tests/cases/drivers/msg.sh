@@ -16,6 +16,7 @@ report="^bash/$BASHPID is leaving the kernel with locks still held!\$"
 assert_eq "$(log_text | grep -c '^WARNING: lock held when returning to user space!$')" 1 "reports"
 assert_match "$(log_text)" "$report"
 assert_match "$(log_text)" "^1 lock held by bash/$BASHPID, after a call on /dev/msg\$"
+assert_match "$(log_text)" '^ #0: [0-9a-f]+ \(my_lock\)\{\+\.\+\.\}-\{2:2\}, at: device_open\+.* \[msg\]$'
 
 # waiting_for CLIENT: the thread that sleeps for it, as kcompctl ps shows it.
 waiting_for() { kcompctl ps | awk -v client="$1" '$2 == client && $4 == "_raw_spin_lock" { print $1 }'; }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Takes locks in this order and that, by the names that are written to it; never so that it would deadlock.
+#include <linux/completion.h>
+#include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/kthread.h>
+#include <linux/lockdep.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -14,6 +18,7 @@ struct pair {
 	spinlock_t first;
 	struct mutex second;
 	spinlock_t parent;
+	struct mutex own;
 };
 
 static DEFINE_SPINLOCK(a);
@@ -28,6 +33,15 @@ static DEFINE_SPINLOCK(pen);
 static DECLARE_RWSEM(inner);
 static DECLARE_RWSEM(outer);
 static DEFINE_SPINLOCK(kept);
+static DECLARE_RWSEM(gate);
+static DEFINE_MUTEX(keeper);
+static DEFINE_MUTEX(ball);
+static DEFINE_MUTEX(racket);
+static DECLARE_COMPLETION(served);
+static DECLARE_COMPLETION(returned);
+static DECLARE_COMPLETION(over);
+static DECLARE_COMPLETION(played);
+static spinlock_t chain[20];
 static spinlock_t many[1100];
 static struct pair *left, *right;
 
@@ -39,6 +53,7 @@ static struct pair *new_pair(void)
 		spin_lock_init(&pair->first);
 		mutex_init(&pair->second);
 		spin_lock_init(&pair->parent);
+		mutex_init(&pair->own);
 	}
 	return pair;
 }
@@ -116,6 +131,55 @@ static void family(void)
 	spin_unlock(&left->parent);
 }
 
+/* A mutex that one task takes and another gives back, and then the other way round: in the end nobody has it. */
+static int opponent(void *unused)
+{
+	wait_for_completion(&served);
+	mutex_unlock(&ball);
+	mutex_lock(&ball);
+	complete(&returned);
+	wait_for_completion(&over);
+	mutex_lock(&racket);
+	mutex_unlock(&racket);
+	complete(&played);
+	return 0;
+}
+
+static int play(void)
+{
+	struct task_struct *other = kthread_run(opponent, NULL, "opponent");
+
+	if (IS_ERR(other))
+		return PTR_ERR(other);
+	mutexes(&racket, &ball);
+	mutex_lock(&ball);
+	complete(&served);
+	wait_for_completion(&returned);
+	mutex_unlock(&ball);
+	complete(&over);
+	wait_for_completion(&played);
+	return 0;
+}
+
+/* A reader for whom somebody else leaves. */
+static void visitor(void)
+{
+	mutex_lock(&keeper);
+	down_write(&gate);
+	up_write(&gate);
+	mutex_unlock(&keeper);
+	down_read_non_owner(&gate);
+	mutex_lock(&keeper);
+	mutex_unlock(&keeper);
+	up_read_non_owner(&gate);
+}
+
+static void links(int from, int to)
+{
+	for (; from < to; from++)
+		spins(&chain[from], &chain[from + 1]);
+}
+
 static void crowd(void)
 {
 	int i;
@@ -162,6 +226,16 @@ static ssize_t crossing_write(struct file *file, const char __user *buf, size_t 
 		spins(&left->first, &right->first);
 	else if (!strcmp(name, "family"))
 		family();
+	else if (!strcmp(name, "subclass"))
+		mutexes(&left->own, &right->own);
+	else if (!strcmp(name, "play"))
+		return play() ?: len;
+	else if (!strcmp(name, "visitor"))
+		visitor();
+	else if (!strcmp(name, "chain"))
+		links(0, ARRAY_SIZE(chain) - 1);
+	else if (!strcmp(name, "clasp"))
+		spins(&chain[ARRAY_SIZE(chain) - 1], &chain[0]);
 	else if (!strcmp(name, "crowd"))
 		crowd();
 	else if (!strcmp(name, "take"))
@@ -195,6 +269,7 @@ static int __init crossing_init(void)
 		kfree(right);
 		return -ENOMEM;
 	}
+	lockdep_set_subclass(&right->own, SINGLE_DEPTH_NESTING);
 	return misc_register(&crossing_device);
 }
 

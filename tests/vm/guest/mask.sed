@@ -19,6 +19,7 @@ s:/run/kcompd/proc:/proc:g
 s:/run/kcompd/sys:/sys:g
 
 s/^\[ *[0-9]+\.[0-9]+\]/[TIME]/
+s/\+0x[0-9a-f]+\/0x[0-9a-f]+/+OFFSET/g
 s/0x[0-9a-f]{5,}|\b[0-9a-f]{16}\b/ADDRESS/g
 s/\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +[0-9]+ +([0-9]{2}:[0-9]{2}|[0-9]{4})/DATE/
 # Majors: in ls -l, in drivers' messages, in /proc/devices.
