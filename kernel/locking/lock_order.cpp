@@ -11,6 +11,7 @@
 #include <cstring>
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/printk.h>
 #include <mutex>
 #include <utility>
