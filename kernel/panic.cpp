@@ -190,8 +190,8 @@ void panic(const char *fmt, ...) {
   if (size > 0 && why[size - 1] == '\n')
     why[--size] = '\0';
   __atomic_fetch_add(&oops_in_progress, 1, __ATOMIC_RELAXED); // a hint for who prints
-  printk(KERN_EMERG "Kernel panic - not syncing: %s\n", why);
-  if (!under_way.exchange(true)) { // a panic inside the report goes straight to its end
+  if (!under_way.exchange(true)) { // a panic inside the report goes straight to its end: why it ends has been said
+    printk(KERN_EMERG "Kernel panic - not syncing: %s\n", why);
     kcompd::print_task_line(KERN_EMERG);
     kcompd::print_trace(KERN_EMERG, trace, count);
     printk(KERN_EMERG "---[ end Kernel panic - not syncing: %s ]---\n", why);
