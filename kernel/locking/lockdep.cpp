@@ -18,6 +18,7 @@ namespace {
 
 constexpr size_t kTraceDepth = 32;
 
+// Usage and wait types.
 const char *usage(LockKind kind) noexcept {
   return kind == LockKind::kMutex ? "{+.+.}-{3:3}" : "{+.+.}-{2:2}";
 }
@@ -36,14 +37,10 @@ void head(const char *what) noexcept {
   draw('-');
 }
 
-void lock_line(const char *prefix, const void *lock, const char *name, const char *kind, const void *place) noexcept {
-  printk("%s%px (%s)%s, at: %pB\n", prefix, lock, name, kind, place);
-}
-
 void lock_line(const char *prefix, const HeldLock &held) noexcept {
   char name[kLockNameSize];
   name_lock(name, held.lock, held.key);
-  lock_line(prefix, held.lock, name, usage(held.kind), held.at);
+  printk("%s%px (%s)%s, at: %pB\n", prefix, held.lock, name, usage(held.kind), held.at);
 }
 
 // The end of a report: what the task holds, and where it is.
@@ -66,6 +63,19 @@ void say_wanted(const HeldLock &outer, const HeldLock &wanted) noexcept {
   lock_line(KERN_WARNING, wanted);
   printk(KERN_WARNING "but task is already holding lock:\n");
   lock_line(KERN_WARNING, outer);
+}
+
+// Both are of one class, `name`, or one lock.
+void report_recursion(const HeldLock &outer, const HeldLock &wanted, const char *name) noexcept {
+  head("possible recursive locking detected");
+  say_wanted(outer, wanted);
+  printk(KERN_WARNING "other info that might help us debug this:\n");
+  printk(KERN_WARNING " Possible unsafe locking scenario:\n");
+  printk(KERN_WARNING "       CPU0\n");
+  printk(KERN_WARNING "       ----\n");
+  printk(KERN_WARNING "  lock(%s);\n", name);
+  printk(KERN_WARNING "  lock(%s);\n", name);
+  printk(KERN_WARNING " *** DEADLOCK ***\n");
 }
 
 } // namespace
@@ -124,39 +134,22 @@ void report_circle(const HeldLocks &held, const HeldLock &outer, const HeldLock 
 
 void report_same_class(const HeldLocks &held, const HeldLock &outer, const HeldLock &wanted,
                        const char *name) noexcept {
-  head("possible recursive locking detected");
-  say_wanted(outer, wanted);
-  printk(KERN_WARNING "other info that might help us debug this:\n");
-  printk(KERN_WARNING " Possible unsafe locking scenario:\n");
-  printk(KERN_WARNING "       CPU0\n");
-  printk(KERN_WARNING "       ----\n");
-  printk(KERN_WARNING "  lock(%s);\n", name);
-  printk(KERN_WARNING "  lock(%s);\n", name);
-  printk(KERN_WARNING " *** DEADLOCK ***\n");
+  report_recursion(outer, wanted, name);
   printk(KERN_WARNING " May be due to missing lock nesting notation\n");
   tail(held);
 }
 
-void end_by_recursion(const void *lock, const char *kind, const void *here, const void *taken) noexcept {
+void end_by_recursion(const HeldLock &wanted, const void *taken) noexcept {
   uintptr_t trace[kTraceDepth];
   const size_t count = driver_trace(trace, std::size(trace));
   const task_struct *task = get_current();
+  HeldLock outer = wanted;
+  outer.at = taken;
   char name[kLockNameSize];
-  const auto key = reinterpret_cast<uintptr_t>(static_cast<const kcompd_lock_head *>(lock)->key);
-  name_lock(name, lock, reinterpret_cast<const lock_class_key *>(key - key % MAX_LOCKDEP_SUBCLASSES));
-  head("possible recursive locking detected");
-  printk(KERN_WARNING "%.*s/%d is trying to acquire lock:\n", TASK_COMM_LEN, task->comm, task->pid);
-  lock_line(KERN_WARNING, lock, name, kind, here);
-  printk(KERN_WARNING "but task is already holding lock:\n");
-  lock_line(KERN_WARNING, lock, name, kind, taken);
-  for (const char *text : {"other info that might help us debug this:", " Possible unsafe locking scenario:",
-                           "       CPU0", "       ----"})
-    printk(KERN_WARNING "%s\n", text);
-  printk(KERN_WARNING "  lock(%s);\n", name);
-  printk(KERN_WARNING "  lock(%s);\n", name);
-  printk(KERN_WARNING " *** DEADLOCK ***\n");
+  name_lock(name, wanted.lock, wanted.key);
+  report_recursion(outer, wanted, name);
   printk(KERN_WARNING "1 lock held by %.*s/%d:\n", TASK_COMM_LEN, task->comm, task->pid);
-  lock_line(KERN_WARNING " #0: ", lock, name, kind, taken);
+  lock_line(KERN_WARNING " #0: ", outer);
   printk(KERN_WARNING "stack backtrace:\n");
   print_task_line(KERN_WARNING);
   print_trace(KERN_WARNING, trace, count);

@@ -18,14 +18,15 @@ HeldLock as_held(const mutex *lock, const void *caller, unsigned subclass) noexc
 
 inline int take(mutex *lock, unsigned state, const char *name, const void *caller, unsigned subclass = 0) noexcept {
   Task &me = self();
-  want_lock(me.held, as_held(lock, caller, subclass));
+  const HeldLock wanted = as_held(lock, caller, subclass);
+  want_lock(me.held, wanted);
   if (!Core::try_take(lock)) {
-    end_if_mine(me, lock, ~0U, "{+.+.}-{3:3}", caller);
+    end_if_mine(me, lock, ~0U, wanted);
     if (const int err = Core::wait_for(lock, state, {name, caller}))
       return err;
   }
   note_holder(lock, me, current_epoch(me), caller);
-  hold_lock(me.held, as_held(lock, caller, subclass));
+  hold_lock(me.held, wanted);
   return 0;
 }
 
@@ -87,13 +88,7 @@ int mutex_trylock(mutex *lock) {
 EXPORT_SYMBOL(mutex_trylock);
 
 void mutex_unlock(mutex *lock) {
-  Task &me = self();
-  if (took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED), // both written while the mutex was held
-                __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED))) [[likely]]
-    forget_held(me.held, lock);
-  else
-    forget_foreign(me.held, lock);
-  forget_holder(lock);
+  forget_holder(lock, self());
   Core::release(lock);
 }
 EXPORT_SYMBOL(mutex_unlock);

@@ -18,21 +18,22 @@ HeldLock as_held(const rwlock_t *lock, bool writer, const void *caller, int subc
                  static_cast<unsigned>(subclass));
 }
 
-void count(Task &me, rwlock_t *lock, bool writer, const void *caller, int subclass) noexcept {
-  hold_lock(me.held, as_held(lock, writer, caller, subclass));
+void count(Task &me, rwlock_t *lock, bool writer, const HeldLock &taken) noexcept {
+  hold_lock(me.held, taken);
   const uint32_t epoch = count_lock(me);
   if (writer)
-    note_holder(lock, me, epoch, caller);
+    note_holder(lock, me, epoch, taken.at);
 }
 
 void enter(rwlock_t *lock, bool writer, const void *caller, int subclass = 0) noexcept {
   Task &me = self();
-  want_lock(me.held, as_held(lock, writer, caller, subclass));
+  const HeldLock wanted = as_held(lock, writer, caller, subclass);
+  want_lock(me.held, wanted);
   if (!Core::try_enter(lock->word, writer)) {
-    end_if_mine(me, lock, Core::kWriter, "{+.+.}-{2:2}", caller);
+    end_if_mine(me, lock, Core::kWriter, wanted);
     Core::enter_slowly(lock->word, writer, {writer ? "_raw_write_lock" : "_raw_read_lock", caller});
   }
-  count(me, lock, writer, caller, subclass);
+  count(me, lock, writer, wanted);
 }
 
 void leave(rwlock_t *lock, bool writer) noexcept {
@@ -40,22 +41,17 @@ void leave(rwlock_t *lock, bool writer) noexcept {
   const int own = me.own_locks.load(std::memory_order_relaxed); // only this thread writes it
   if (own > 0)
     me.own_locks.store(own - 1, std::memory_order_relaxed); // as above
-  if (!writer)
-    forget_unowned(me.held, lock);
-  else if (took_lock(me, __atomic_load_n(&lock->owner, __ATOMIC_RELAXED), // both written while the lock was held
-                     __atomic_load_n(&lock->epoch, __ATOMIC_RELAXED)))
-    forget_held(me.held, lock);
-  else
-    forget_foreign(me.held, lock);
   if (writer)
-    forget_holder(lock);
+    forget_holder(lock, me);
+  else
+    forget_unowned(me.held, lock);
   Core::leave(lock->word, writer);
 }
 
 int try_lock(rwlock_t *lock, bool writer, const void *caller) noexcept {
   if (!Core::try_enter(lock->word, writer))
     return 0;
-  count(self(), lock, writer, caller, 0);
+  count(self(), lock, writer, as_held(lock, writer, caller, 0));
   return 1;
 }
 

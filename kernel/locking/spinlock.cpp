@@ -45,9 +45,10 @@ inline void note_taken(raw_spinlock_t *lock, Task &me, const void *caller, unsig
 // Inside another lock, or one that is not free.
 [[gnu::noinline, gnu::cold]] void take_slowly(raw_spinlock_t *lock, const void *caller, unsigned subclass) noexcept {
   Task &me = self();
-  want_lock(me.held, as_held(lock, caller, subclass));
+  const HeldLock wanted = as_held(lock, caller, subclass);
+  want_lock(me.held, wanted);
   if (!Core::try_take_free(lock->word)) {
-    end_if_mine(me, lock, ~0U, "{+.+.}-{2:2}", caller);
+    end_if_mine(me, lock, ~0U, wanted);
     Core::take_slowly(lock->word, caller);
   }
   note_taken(lock, me, caller, subclass);
