@@ -44,8 +44,10 @@ public:
     thread_.join();
   }
   bool sleeps_in(unsigned state) { return __atomic_load_n(&task().__state, __ATOMIC_SEQ_CST) == state; }
+  // Asleep, and not only about to be: a task that has set its state looks at its condition once more, and would find
+  // what the test changes next.
   void wait_until_asleep(unsigned state) {
-    wait_until([&] { return sleeps_in(state); });
+    wait_until([&] { return sleeps_in(state) && __atomic_load_n(&task().in_futex, __ATOMIC_SEQ_CST); });
   }
   void wait_until_done() {
     wait_until([&] { return done(); });
