@@ -38,27 +38,30 @@ bool is_gpl_compatible(std::string_view license) {
   return std::find(std::begin(kCompatible), std::end(kCompatible), license) != std::end(kCompatible);
 }
 
-// Put the module on the list, if its name is free and all it wants is there.
+// Put the module on the list, if its name is free. One of that name that is being loaded is waited for, as it may fail.
+// Return: 0, -EEXIST (such a one is live), -EBUSY (it was being loaded, or is going), -ERESTARTSYS.
 int reserve(const ModuleFile &file, ModuleEntry **ret_entry) {
   auto entry = std::make_unique<ModuleEntry>();
-  const std::string license(file.modinfo("license"));
   entry->name = file.name();
-  entry->gpl_compatible = is_gpl_compatible(license);
+  entry->gpl_compatible = is_gpl_compatible(file.modinfo("license"));
 
   Registry &r = registry();
-  std::lock_guard lock(r.mutex);
-  if (const ModuleEntry *other = r.find(entry->name))
-    return other->image && READ_ONCE(other->image->module().state) == MODULE_STATE_LIVE ? -EEXIST : -EBUSY;
-  if (!entry->gpl_compatible)
-    printk(KERN_WARNING "%s: module license '%s' taints kernel.\n", entry->name.c_str(),
-           license.empty() ? "unspecified" : license.c_str());
-  if (int err = r.resolve(*entry, file.wanted())) {
-    r.release_uses(*entry);
-    return err;
+  {
+    std::lock_guard lock(r.mutex);
+    if (!r.find(entry->name)) {
+      *ret_entry = entry.get();
+      r.modules.push_front(std::move(entry));
+      return 0;
+    }
   }
-  *ret_entry = entry.get();
-  r.modules.push_front(std::move(entry));
-  return 0;
+  const auto other = [&](bool (ModuleEntry::*is)() const noexcept) {
+    std::lock_guard lock(r.mutex);
+    const ModuleEntry *found = r.find(file.name());
+    return found && (found->*is)();
+  };
+  if (int err = wait_event_interruptible(r.settled, !other(&ModuleEntry::is_loading)))
+    return err;
+  return other(&ModuleEntry::is_live) ? -EEXIST : -EBUSY;
 }
 
 // Take the module off the list; its image goes with the last thread inside.
@@ -70,6 +73,7 @@ void forget(ModuleEntry *entry) noexcept {
     r.release_uses(*entry);
     r.modules.remove_if([&](const auto &m) { return m.get() == entry; });
   }
+  wake_up_all(&registry().settled);
   if (!image)
     return;
   disarm_module(image->module());
@@ -109,6 +113,13 @@ void taint(struct module &mod, unsigned flag) {
   mod.taints |= 1UL << flag;
 }
 
+int find_symbols(const ModuleFile &file, ModuleEntry &entry) {
+  if (const std::string license(file.modinfo("license")); !entry.gpl_compatible)
+    printk(KERN_WARNING "%s: module license '%s' taints kernel.\n", entry.name.c_str(),
+           license.empty() ? "unspecified" : license.c_str());
+  return registry().resolve(entry, file.wanted());
+}
+
 int map_and_publish(std::unique_ptr<ModuleFile> file, ModuleEntry &entry) {
   ModuleImage *image = nullptr;
   if (int err = ModuleImage::map(std::move(file), &image))
@@ -141,6 +152,15 @@ int run_init(struct module &mod, bool *ret_oopsed) {
     dump_stack();
   }
   return std::min(result, 0);
+}
+
+// Who waits for it need not wait any longer.
+void stay_loading(ModuleEntry &entry) {
+  {
+    std::lock_guard lock(registry().mutex);
+    entry.stuck = true;
+  }
+  wake_up_all(&registry().settled);
 }
 
 // The last user's module_put() and this agree on one number, so a module is either got or removed, never both.
@@ -190,13 +210,16 @@ int load_module(int fd, const char *args, const std::function<void(const char *n
   ModuleEntry *entry = nullptr;
   if (int err = reserve(*file, &entry))
     return err;
-  if (int err = map_and_publish(std::move(file), *entry)) {
+  int err = find_symbols(*file, *entry);
+  if (err == 0)
+    err = map_and_publish(std::move(file), *entry);
+  if (err) {
     forget(entry);
     return err;
   }
 
   struct module &mod = entry->image->module();
-  int err = parse_args(mod.name, args ? args : "", mod.kp, mod.kp_end);
+  err = parse_args(mod.name, args ? args : "", mod.kp, mod.kp_end);
   if (err == 0) {
     if (observer.added)
       observer.added(mod.name);
@@ -204,10 +227,13 @@ int load_module(int fd, const char *args, const std::function<void(const char *n
       loading(mod.name);
     bool oopsed;
     err = run_init(mod, &oopsed);
-    if (oopsed)
-      return err; // it is loading for ever: what its init has left behind nobody knows
+    if (oopsed) { // it is loading for ever: what its init has left behind nobody knows
+      stay_loading(*entry);
+      return err;
+    }
     if (err == 0) {
       WRITE_ONCE(mod.state, MODULE_STATE_LIVE);
+      wake_up_all(&registry().settled);
       module_put(&mod);
       return 0;
     }
@@ -232,7 +258,7 @@ int unload_module(const char *name) {
       return -ENOENT;
     if (!entry->users.empty())
       return -EWOULDBLOCK;
-    if (!entry->image || READ_ONCE(entry->image->module().state) != MODULE_STATE_LIVE)
+    if (!entry->is_live())
       return -EBUSY;
     struct module &mod = entry->image->module();
     if (mod.init && !mod.exit)

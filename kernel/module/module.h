@@ -17,10 +17,12 @@ namespace kcompd {
 // Load the module in the file `fd` (any position; it stays open and is the caller's).
 // @args: "name=value ..." as in finit_module(2).
 // Context: may sleep; runs the module's init on the calling thread (which can be interrupted by deliver_signal()).
+// Another load of the same name, or of a module whose symbols this one wants, is waited for.
 // Return: 0, or ENOEXEC (not a module of ours, damaged, other vermagic), ENOENT (an unknown symbol), EEXIST (already
-// loaded), EINVAL (a parameter's value), EBUSY (the same is just being loaded or unloaded), EPERM (modules_disabled),
-// EFAULT (init ended in an oops: the module stays, "Loading", and cannot be removed), or what init returned, negated as
-// usual.
+// loaded), EINVAL (a parameter's value), EBUSY (the same was just being loaded and failed, or is being unloaded; or a
+// module whose symbols it wants was not loaded within 30 s), EPERM (modules_disabled), ERESTARTSYS (a signal ended the
+// waiting), EFAULT (init ended in an oops: the module stays, "Loading", and cannot be removed), or what init returned,
+// negated as usual.
 // @loading: called with the module's name when nothing but its init can go wrong.
 int load_module(int fd, const char *args, const std::function<void(const char *name)> &loading = nullptr);
 

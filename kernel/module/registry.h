@@ -4,6 +4,7 @@
 
 #include "kernel/module/image.h"
 #include <linux/export.h>
+#include <linux/wait.h>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -21,19 +22,26 @@ struct ModuleEntry {
   std::string name;
   bool gpl_compatible = false;
   ModuleImage *image = nullptr; // null until it is mapped
+  bool stuck = false;           // its init ended by an oops: it is loading for ever
   std::vector<ModuleEntry *> uses;
   std::vector<ModuleEntry *> users;
+
+  bool is_live() const noexcept;
+  bool is_loading() const noexcept; // will be live or gone in a while
 };
 
 struct Registry {
   std::mutex mutex;
   std::list<std::unique_ptr<ModuleEntry>> modules; // newest first
+  wait_queue_head settled;                         // woken when a module is loading no longer
+
+  Registry() { init_waitqueue_head(&settled); }
 
   ModuleEntry *find(std::string_view name) noexcept;
 
-  // Find what the module wants, among the daemon's own symbols and those of live modules, and note whose it uses (each
-  // with a reference). What is not there is logged. Return: 0, -ENOENT, or -EBUSY (the module that has it is coming or
-  // going).
+  // Find what the module wants, among the daemon's own symbols and those of modules, and note whose it uses (each with
+  // a reference). A module that is just being loaded is waited for, as long as the kernel does: 30 s. What is not there
+  // is logged. Takes `mutex`. Return: 0, -ENOENT, -EBUSY (a module that has it was not loaded in time), -ERESTARTSYS.
   int resolve(ModuleEntry &entry, const std::vector<WantedSymbol> &wanted);
   // The references that resolve() took.
   void release_uses(ModuleEntry &entry) noexcept;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <dlfcn.h>
+#include <linux/jiffies.h>
 #include <linux/printk.h>
 #include <unordered_map>
 
@@ -69,13 +70,15 @@ ModuleEntry *find_owner(const Registry &registry, const ModuleEntry &entry, std:
   return owner == registry.modules.end() ? nullptr : owner->get();
 }
 
-// Note that `entry` uses a symbol of `owner`. Return: 0, or -EBUSY if that is coming or going.
+// Note that `entry` uses a symbol of `owner`. Return: 0, -EBUSY (that is being loaded), -ENOENT (it is about to go).
 int use(ModuleEntry &entry, ModuleEntry &owner) {
   if (std::find(entry.uses.begin(), entry.uses.end(), &owner) != entry.uses.end())
     return 0;
   struct module &mod = owner.image->module();
-  if (READ_ONCE(mod.state) != MODULE_STATE_LIVE || !try_module_get(&mod))
+  if (READ_ONCE(mod.state) == MODULE_STATE_COMING)
     return -EBUSY;
+  if (!try_module_get(&mod))
+    return -ENOENT;
   entry.uses.push_back(&owner);
   owner.users.push_back(&entry);
   return 0;
@@ -99,7 +102,47 @@ bool found_in_process(const std::string &name) {
   return claims().owners.contains(name) || dlsym(RTLD_DEFAULT, name.c_str());
 }
 
+// Find one symbol. Return: 0, -ENOENT, or -EBUSY (a module that is being loaded has it).
+int settle(Registry &registry, ModuleEntry &entry, const WantedSymbol &symbol) {
+  const std::string_view name = public_name(symbol.name);
+  std::lock_guard lock(registry.mutex);
+  if (auto own = own_symbols().find(name); own != own_symbols().end())
+    return permitted(entry, *own->second) ? 0 : -ENOENT;
+  if (ModuleEntry *owner = find_owner(registry, entry, name))
+    return use(entry, *owner);
+  // A weak one may be absent, but must not be found in a library of user space instead.
+  return symbol.weak && !found_in_process(symbol.name) ? 0 : -ENOENT;
+}
+
+// The same, when it was -EBUSY: wait until its module is live or gone. One that will be neither is not waited for.
+int wait_for_owner(Registry &registry, ModuleEntry &entry, const WantedSymbol &symbol) {
+  constexpr long kPatience = 30L * HZ;
+  std::string owner_name;
+  const auto owner_is_loading = [&] {
+    std::lock_guard lock(registry.mutex);
+    const ModuleEntry *owner = find_owner(registry, entry, public_name(symbol.name));
+    if (owner)
+      owner_name = owner->name;
+    return owner && owner->is_loading();
+  };
+  const long left = wait_event_interruptible_timeout(registry.settled, !owner_is_loading(), kPatience);
+  if (left < 0)
+    return static_cast<int>(left);
+  const int err = left ? settle(registry, entry, symbol) : -EBUSY;
+  if (err == -EBUSY)
+    printk(KERN_WARNING "%s: gave up waiting for init of module %s.\n", entry.name.c_str(), owner_name.c_str());
+  return err;
+}
+
 } // namespace
+
+bool ModuleEntry::is_live() const noexcept {
+  return image && READ_ONCE(image->module().state) == MODULE_STATE_LIVE;
+}
+
+bool ModuleEntry::is_loading() const noexcept {
+  return !stuck && (!image || READ_ONCE(image->module().state) == MODULE_STATE_COMING);
+}
 
 Registry &registry() {
   static Registry instance;
@@ -117,22 +160,16 @@ int Registry::resolve(ModuleEntry &entry, const std::vector<WantedSymbol> &wante
     const std::string_view name = public_name(symbol.name);
     if (belongs_to_sanitizer(name))
       continue;
-    bool settled;
-    if (auto own = own_symbols().find(name); own != own_symbols().end()) {
-      settled = permitted(entry, *own->second);
-    } else if (ModuleEntry *owner = find_owner(*this, entry, name)) {
-      if (int err = use(entry, *owner))
-        return err;
-      settled = true;
-    } else {
-      // A weak one may be absent, but must not be found in a library of user space instead.
-      settled = symbol.weak && !found_in_process(symbol.name);
-    }
-    if (settled)
-      continue;
-    printk(KERN_WARNING "%s: Unknown symbol %.*s (err %d)\n", entry.name.c_str(), static_cast<int>(name.size()),
-           name.data(), -ENOENT);
-    result = -ENOENT;
+    int err = settle(*this, entry, symbol);
+    if (err == -EBUSY)
+      err = wait_for_owner(*this, entry, symbol);
+    if (err)
+      printk(KERN_WARNING "%s: Unknown symbol %.*s (err %d)\n", entry.name.c_str(), static_cast<int>(name.size()),
+             name.data(), err);
+    if (err && err != -ENOENT)
+      return err; // nobody waits for each symbol of such a module anew
+    if (err)
+      result = err;
   }
   return result;
 }

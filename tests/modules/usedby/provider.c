@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Offers a function and a variable to usedby-consumer, and another function to GPL modules only.
+// Offers a function and a variable to usedby-consumer, and another function to GPL modules only. With hold=1 its init lasts
+// until somebody writes 0 to that parameter, or until a signal, which makes it fail.
 #include "provider.h"
+#include <linux/delay.h>
+
+static bool hold;
+module_param(hold, bool, 0644);
+MODULE_PARM_DESC(hold, "Keep init from ending");
 
 int provider_calls;
 EXPORT_SYMBOL(provider_calls);
@@ -20,6 +26,9 @@ EXPORT_SYMBOL_GPL(provider_gpl);
 
 static int __init provider_init(void)
 {
+	while (READ_ONCE(hold))
+		if (msleep_interruptible(10))
+			return -EINTR;
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Loading and unloading: what comes back, what is listed, what the log says.
 #include "tests/unit/kernel/module/fixture.h"
+#include "tests/unit/kernel/sched/threads.h"
 
 #include <dlfcn.h>
 #include <set>
@@ -191,6 +192,72 @@ TEST_F(Loader, LoadsOfTheSameModuleAtOnceGiveOneModule) {
     ASSERT_EQ(other, 0);
     ASSERT_EQ(unload_module("provider"), 0);
   }
+}
+
+// `provider`, whose init lasts until it is told to end, and somebody who wants it meanwhile.
+class LoadingModule : public ModuleTest {
+protected:
+  LoadingModule() {
+    wait_until([] { return param("provider", "hold") == "Y\n"; });
+    EXPECT_STREQ(info_of("provider").state, "Loading");
+  }
+  void let_go() { EXPECT_EQ(module_param_set("provider", "hold", "0"), 1); }
+
+  int first = 1;
+  TaskThread loader{[this] { first = load("provider", "hold=1"); }};
+};
+
+TEST_F(LoadingModule, IsWaitedForByWhoWantsItsSymbols) {
+  int second = 1;
+  TaskThread user([&] { second = load("usedby-consumer"); });
+  user.wait_until_asleep(TASK_INTERRUPTIBLE);
+  let_go();
+  loader.wait_until_done();
+  user.wait_until_done();
+  EXPECT_EQ(first, 0);
+  EXPECT_EQ(second, 0);
+  EXPECT_EQ(unload_module("usedby_consumer"), 0);
+  EXPECT_EQ(unload_module("provider"), 0);
+}
+
+TEST_F(LoadingModule, ThatFailsHasNoSymbolsForWhoWaited) {
+  int second = 1;
+  TaskThread user([&] { second = load("usedby-consumer"); });
+  user.wait_until_asleep(TASK_INTERRUPTIBLE);
+  deliver_signal(loader.task(), false);
+  loader.wait_until_done();
+  user.wait_until_done();
+  EXPECT_EQ(first, -EINTR);
+  EXPECT_EQ(second, -ENOENT);
+  EXPECT_THAT(log(), testing::Contains("usedby_consumer: Unknown symbol provider_add (err -2)"));
+}
+
+TEST_F(LoadingModule, IsWaitedForByTheNextOfItsName) {
+  int second = 1, third = 1;
+  TaskThread again([&] { second = load("provider"); });
+  TaskThread interrupted([&] { third = load("provider"); });
+  again.wait_until_asleep(TASK_INTERRUPTIBLE);
+  interrupted.wait_until_asleep(TASK_INTERRUPTIBLE);
+  deliver_signal(interrupted.task(), false);
+  interrupted.wait_until_done();
+  EXPECT_EQ(third, -ERESTARTSYS);
+  let_go();
+  loader.wait_until_done();
+  again.wait_until_done();
+  EXPECT_EQ(first, 0);
+  EXPECT_EQ(second, -EEXIST);
+  EXPECT_EQ(unload_module("provider"), 0);
+}
+
+TEST_F(LoadingModule, ThatFailsKeepsTheNextOfItsNameFromTrying) {
+  int second = 1;
+  TaskThread again([&] { second = load("provider"); });
+  again.wait_until_asleep(TASK_INTERRUPTIBLE);
+  deliver_signal(loader.task(), false);
+  loader.wait_until_done();
+  again.wait_until_done();
+  EXPECT_EQ(first, -EINTR);
+  EXPECT_EQ(second, -EBUSY);
 }
 
 // A module that is loaded against a symbol must get that very symbol from the dynamic linker.
