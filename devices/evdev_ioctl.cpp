@@ -32,10 +32,11 @@ struct Answer {
   }
 };
 
-long put_text(Answer &answer, const char *text, size_t room) noexcept {
+// The driver's pointer may be a bad one.
+long put_text(Answer &answer, InputDevice &input, const char *text, size_t room, Ending &ret_how) noexcept {
   if (!text)
     return -ENOENT;
-  answer.put_cut(text, std::strlen(text) + 1, room);
+  ret_how = run_guarded(input.module, [&] { answer.put_cut(text, std::strlen(text) + 1, room); });
   return 0;
 }
 
@@ -66,8 +67,9 @@ long put_capabilities(Answer &answer, const struct input_dev &dev, unsigned type
 }
 
 // Questions. With the device's lock held. Return: 0 with an answer, or -errno.
-long ask(Answer &answer, EvdevClient &client, unsigned cmd) noexcept {
-  const struct input_dev &dev = client.evdev->input().dev;
+long ask(Answer &answer, EvdevClient &client, unsigned cmd, Ending &ret_how) noexcept {
+  InputDevice &input = client.evdev->input();
+  const struct input_dev &dev = input.dev;
   const size_t room = _IOC_SIZE(cmd);
   if (cmd == EVIOCGVERSION) {
     const int version = EV_VERSION;
@@ -86,11 +88,11 @@ long ask(Answer &answer, EvdevClient &client, unsigned cmd) noexcept {
   }
   switch (cmd & ~kSizeMask) {
   case EVIOCGNAME(0):
-    return put_text(answer, dev.name, room);
+    return put_text(answer, input, dev.name, room, ret_how);
   case EVIOCGPHYS(0):
-    return put_text(answer, dev.phys, room);
+    return put_text(answer, input, dev.phys, room, ret_how);
   case EVIOCGUNIQ(0):
-    return put_text(answer, dev.uniq, room);
+    return put_text(answer, input, dev.uniq, room, ret_how);
   case EVIOCGPROP(0):
     put_bits(answer, dev.propbit, INPUT_PROP_MAX, room);
     return 0;
@@ -182,13 +184,14 @@ long evdev_ioctl(struct file *file, unsigned cmd, unsigned long arg) {
     return err;
   }
   Answer answer;
+  long err;
   {
     const EventLock guard(client.evdev->input().dev);
-    if (!client.evdev->serves(client))
-      return -ENODEV;
-    if (long err = ask(answer, client, cmd))
-      return err;
+    err = client.evdev->serves(client) ? ask(answer, client, cmd, how) : -ENODEV;
   }
+  continue_ending(how);
+  if (err)
+    return err;
   return copy_to_user(user, answer.bytes.data(), answer.size) ? -EFAULT : answer.result;
 }
 

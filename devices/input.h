@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernel/oops.h"
+#include <cstddef>
 #include <linux/input.h>
 #include <linux/timer.h>
 #include <memory>
@@ -33,6 +34,15 @@ struct InputDevice {
   unsigned repeat_key = 0;
 };
 
+// `dev` must come from input_allocate_device().
+inline InputDevice &whole_input(struct input_dev *dev) noexcept {
+  static_assert(offsetof(InputDevice, dev) == 0);
+  return *reinterpret_cast<InputDevice *>(dev);
+}
+
+// Does it? What a driver made by itself is no whole InputDevice; that is logged.
+bool is_allocated_input(const struct input_dev *dev) noexcept;
+
 // dev.event_lock, for the block.
 class EventLock {
 public:
@@ -50,9 +60,19 @@ constexpr bool has_bit(const unsigned long *bits, unsigned bit) {
   return bits[BIT_WORD(bit)] & BIT_MASK(bit);
 }
 
+// input_event.cpp
+
 // input_event() with the lock held. Return: how the device's own event() ended; after the lock is given back
 // continue_ending() is due.
 [[nodiscard]] Ending handle_event(InputDevice &input, unsigned type, unsigned code, int value) noexcept;
+
+// All keys that are down go up, for who reads. With the lock held.
+void release_input_keys(InputDevice &input) noexcept;
+
+// The timer of a key that is held down.
+void repeat_input_key(struct timer_list *timer);
+
+// input.cpp
 
 // One file more, one less: the device's open() and close(). May sleep. continue_ending() is due after either.
 // Return: 0, or -ENODEV or what open() says; how close() ended.

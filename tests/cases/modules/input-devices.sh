@@ -80,3 +80,14 @@ wait "$reader"
 told_so || fail "$(cat told)"
 log_has "keypad: left device 'input2' behind" || fail "$(log_text)"
 [ ! -e "$node" ] || fail "$node is still there"
+
+# Who asks for a text that is nowhere meets the driver's fault, and the device goes on.
+kcompctl insmod "$TEST_MODULES/keypad.ko" misnamed=1
+perl -e 'open(my $f, "<", $ARGV[0]) or die; my $text = "\0" x 64; ioctl($f, 0x80404508, $text) and die "an answer\n"; print "$!\n"' "$node" > told
+assert_eq "$(cat told)" 'Input/output error'
+wait_until log_has 'BUG: kernel NULL pointer dereference, address: 0000000000000008'
+dd if="$node" bs=24 count=1 of=got status=none & reader=$!
+wait_until blocked_calls_are 1
+echo '1 30 1' > "$PROC/keypad"
+wait "$reader"
+assert_eq "$(records got)" '1 30 1'

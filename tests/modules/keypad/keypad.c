@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A keyboard of software: what is written to proc/keypad, lines of "TYPE CODE VALUE", it reports as events of one packet. Reading tells how
-// often it was opened and closed, and what it was told last.
+// often it was opened and closed, and what it was told last. With `misnamed`, one of its texts is nowhere.
 #include <linux/input.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
@@ -9,6 +9,8 @@
 
 static bool forgetful;
 module_param(forgetful, bool, 0444);
+static bool misnamed;
+module_param(misnamed, bool, 0444);
 
 static struct input_dev *keypad;
 static int opened, closed;
@@ -102,8 +104,11 @@ static int __init keypad_init(void)
 	if (!proc_create("keypad", 0644, NULL, &keypad_ops))
 		goto free;
 	err = input_register_device(keypad);
-	if (!err)
+	if (!err) {
+		if (misnamed)
+			keypad->uniq = (const char *)8;
 		return 0;
+	}
 	remove_proc_entry("keypad", NULL);
 free:
 	input_free_device(keypad);
