@@ -24,9 +24,19 @@ int provider_gpl(void)
 }
 EXPORT_SYMBOL_GPL(provider_gpl);
 
+static bool held(void)
+{
+	bool value;
+
+	kernel_param_lock(THIS_MODULE);
+	value = hold;
+	kernel_param_unlock(THIS_MODULE);
+	return value;
+}
+
 static int __init provider_init(void)
 {
-	while (READ_ONCE(hold))
+	while (held())
 		if (msleep_interruptible(10))
 			return -EINTR;
 	return 0;
