@@ -85,10 +85,6 @@ unsigned long decimal(const char *status, const char *key) {
   return text ? std::strtoul(text, nullptr, 10) : 0;
 }
 
-void set_signals(sigset_t &set, unsigned long bits) {
-  memcpy(&set, &bits, sizeof(bits));
-}
-
 // With the lock held. Return: the record, or null: there is no such process.
 Task *fill(Host &h, pid_t tid, int64_t not_before, int ancestors) {
   const auto gone = [&] {
@@ -142,8 +138,8 @@ Task *fill(Host &h, pid_t tid, int64_t not_before, int ancestors) {
   t.nivcsw = decimal(status, "nonvoluntary_ctxt_switches");
   host_stat(tid, t);
   host_old_ids(record.ids, t);
-  set_signals(t.blocked, hexadecimal(status, "SigBlk"));
-  set_signals(t.pending.signal, hexadecimal(status, "SigPnd"));
+  t.blocked = {{hexadecimal(status, "SigBlk")}};
+  t.pending.signal = {{hexadecimal(status, "SigPnd")}};
   t.group_leader = &t;
   t.parent = t.real_parent = kcompd_init_task();
   const pid_t parent = host_status_number(status, "PPid");

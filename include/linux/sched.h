@@ -138,7 +138,7 @@ struct task_struct {
 	unsigned long min_flt;
 	unsigned long maj_flt;
 	struct signal_struct *signal;
-	sigset_t blocked;
+	struct kernel_sigset blocked;
 	struct sigpending pending;
 	void *stack;
 	void *journal_info;

@@ -5,6 +5,11 @@
 
 #include <linux/types.h>
 
+/* A set of signals; drivers know it as sigset_t, which is another in libc. */
+struct kernel_sigset {
+	unsigned long sig[1];
+};
+
 #ifdef __cplusplus
 #include <csignal>
 #else
@@ -47,9 +52,7 @@
 #define _NSIG_BPW 64
 #define _NSIG_WORDS (_NSIG / _NSIG_BPW)
 
-typedef struct {
-	unsigned long sig[_NSIG_WORDS];
-} sigset_t;
+typedef struct kernel_sigset sigset_t;
 
 union sigval {
 	int sival_int;
@@ -100,7 +103,7 @@ struct kernel_siginfo {
 typedef struct kernel_siginfo kernel_siginfo_t;
 
 struct sigpending {
-	sigset_t signal;
+	struct kernel_sigset signal;
 };
 
 #ifndef __cplusplus

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <elf.h>
 #include <fcntl.h>
+#include <linux/module_layout.h>
 #include <linux/printk.h>
 #include <sha2.h>
 #include <sys/mman.h>
@@ -38,6 +39,12 @@ constexpr bool kInstrumented = true; // the compiler adds constructors of its ow
 #else
 constexpr bool kInstrumented = false;
 #endif
+
+// What MODULE_LAYOUT() is in this process.
+#define SIZE_OF(type) sizeof(type),
+#define NAME_OF(type) #type,
+constexpr unsigned short kLayout[] = {MODULE_LAYOUT(SIZE_OF)};
+constexpr const char *kLayoutNames[] = {MODULE_LAYOUT(NAME_OF)};
 
 int not_ours(const char *why) {
   printk(KERN_ERR "Module file refused: %s\n", why);
@@ -124,7 +131,9 @@ int ModuleFile::read(int fd) {
     return err;
   if (int err = parse())
     return err;
-  return check_modinfo();
+  if (int err = check_modinfo())
+    return err;
+  return check_layout();
 }
 
 int ModuleFile::copy(int fd) {
@@ -199,11 +208,9 @@ int ModuleFile::parse_sections() {
     const std::string_view name = string_at(names, s->sh_name);
     if (name == ".modinfo" && s->sh_type == SHT_PROGBITS)
       modinfo_ = text(*s);
-    if (name == ".gnu.linkonce.this_module" && s->sh_type == SHT_PROGBITS) {
-      if (s->sh_size != sizeof(struct module))
-        return not_ours("built with other headers (struct module has another size)");
-      has_record = true;
-    }
+    if (name == ".module_layout" && s->sh_type == SHT_PROGBITS)
+      layout_ = text(*s);
+    has_record |= name == ".gnu.linkonce.this_module" && s->sh_type == SHT_PROGBITS;
     if (s->sh_type == SHT_DYNAMIC) {
       has_dynamic = true;
       if (int err = parse_dynamic(s->sh_offset, s->sh_size))
@@ -330,6 +337,20 @@ int ModuleFile::check_modinfo() {
     return -ENOEXEC;
   }
   return 0;
+}
+
+int ModuleFile::check_layout() {
+  if (layout_.size() == sizeof kLayout && std::memcmp(layout_.data(), kLayout, sizeof kLayout) == 0)
+    return 0;
+  printk(KERN_WARNING "%s: disagrees about version of symbol module_layout\n", name_.c_str());
+  for (size_t i = 0; layout_.size() == sizeof kLayout && i < std::size(kLayout); i++) {
+    unsigned short size;
+    std::memcpy(&size, layout_.data() + i * sizeof size, sizeof size);
+    if (size != kLayout[i])
+      printk(KERN_WARNING "%s: %s has %u bytes there, and %u here\n", name_.c_str(), kLayoutNames[i], size, kLayout[i]);
+  }
+  printk(KERN_WARNING "%s: it was built with the headers of another kcompd: build it again\n", name_.c_str());
+  return -ENOEXEC;
 }
 
 } // namespace kcompd

@@ -2,7 +2,7 @@
 // A module's file, copied to where nobody can change it any more, and read with suspicion.
 //
 // Nothing of the file runs before it has been found whole (its checksum), for this machine (its ELF header) and for
-// this runtime (vermagic, struct module). docs/decisions/0002-module-file.md describes the format.
+// this runtime (vermagic, the sizes of structures). docs/decisions/0002-module-file.md describes the format.
 #pragma once
 
 #include <cstddef>
@@ -64,13 +64,14 @@ private:
   int parse_dynamic(uint64_t offset, uint64_t size);
   int parse_symbol_table(size_t section);
   int check_modinfo();
+  int check_layout();
   template <typename T> const T *at(uint64_t offset, uint64_t count = 1) const noexcept;
 
   int fd_ = -1;
   const char *data_ = nullptr; // a read-only mapping of the copy
   size_t mapped_ = 0;
   size_t size_ = 0; // of the ELF file, the trailer left out
-  std::string_view modinfo_;
+  std::string_view modinfo_, layout_;
   const void *symbols_ = nullptr; // Elf64_Sym
   size_t symbol_count_ = 0;
   std::string_view symbol_names_;

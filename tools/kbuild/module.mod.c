@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Compiled once into every module: the record by which the loader knows it, and what the build adds to its .modinfo.
+#undef LINUX_VERSION_CODE /* what a driver of another era has more is behind what the runtime knows */
 #include <linux/module.h>
+#include <linux/module_layout.h>
 #include <linux/vermagic.h>
 
 MODULE_INFO(vermagic, VERMAGIC_STRING);
@@ -28,3 +30,6 @@ struct module __this_module __section(".gnu.linkonce.this_module") = {
 	.percpu = __start_kcompd_percpu,
 	.percpu_end = __stop_kcompd_percpu,
 };
+
+#define size_of(type) sizeof(type),
+static const unsigned short layout[] __used __section(".module_layout") = { MODULE_LAYOUT(size_of) };

@@ -556,6 +556,9 @@ EOF
 kcompctl cc old24.c KVER=2.6.24 > output 2>&1 || fail "$(cat output)"
 kcompctl insmod old24.ko
 assert_eq "$(cat "$PROC/old24")" "$(id -u) $(id -u) $(id -g) $(id -g), faults 1, locked 1, cycles 1 1, crumbs, from the entry"
+if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
+  assert_match "$(setpriv --reuid=1234 --regid=1235 --clear-groups cat < "$PROC/old24")" '^1234 1234 1235 1235, '
+fi
 kcompctl rmmod old24
 ! kcompctl cc old24.c KVER=6.1 > output 2>&1 || fail "the task of today has a uid"
 grep -q 'has no member named .uid' output || fail "$(cat output)"

@@ -116,6 +116,32 @@ TEST_F(ModuleFileTest, AModuleForAnotherKernelIsRefusedByItsVermagic) {
   EXPECT_THAT(log(), ElementsAre("params: version magic '" + shown + "' should be '" + vermagic() + "'"));
 }
 
+TEST_F(ModuleFileTest, AModuleThatWasBuiltWithOtherStructuresIsRefused) {
+  std::string other = file_bytes(module_path("params"));
+  const unsigned short record[] = {sizeof(struct module), sizeof(struct kernel_param)}; // the first of the layout
+  const size_t at = other.find(std::string(reinterpret_cast<const char *>(record), sizeof record));
+  ASSERT_NE(at, std::string::npos);
+  other[at + 2]--;
+  log();
+  EXPECT_EQ(load_bytes(with_checksum(other)), -ENOEXEC);
+  const auto sizes = std::to_string(sizeof(struct kernel_param) - 1) + " bytes there, and " +
+                     std::to_string(sizeof(struct kernel_param)) + " here";
+  EXPECT_THAT(log(), ElementsAre("params: disagrees about version of symbol module_layout",
+                                 "params: struct kernel_param has " + sizes,
+                                 "params: it was built with the headers of another kcompd: build it again"));
+}
+
+TEST_F(ModuleFileTest, AModuleWithoutALayoutIsRefused) {
+  std::string other = file_bytes(module_path("params"));
+  const size_t at = other.find(".module_layout");
+  ASSERT_NE(at, std::string::npos);
+  other[at + 1] = 'M';
+  log();
+  EXPECT_EQ(load_bytes(with_checksum(other)), -ENOEXEC);
+  EXPECT_THAT(log(), ElementsAre("params: disagrees about version of symbol module_layout",
+                                 "params: it was built with the headers of another kcompd: build it again"));
+}
+
 TEST_F(ModuleFileTest, AModuleForAnotherMachineIsRefused) {
   std::string other = file_bytes(module_path("params"));
   other[18] = 40; // e_machine: ARM
