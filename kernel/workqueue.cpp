@@ -513,7 +513,8 @@ bool flush_rcu_work(rcu_work *rwork) {
 EXPORT_SYMBOL(flush_rcu_work);
 
 bool flush_delayed_work(delayed_work *dwork) {
-  if (del_timer(&dwork->timer))
+  // If it fires just now, it has queued the work when this returns.
+  if (timer_delete_sync(&dwork->timer))
     queue_pending(dwork->cpu, dwork->wq, &dwork->work);
   return flush_work(&dwork->work);
 }

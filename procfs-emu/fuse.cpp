@@ -363,8 +363,7 @@ void TreeChannel::close(int patience) {
 
 void TreeChannel::unmount() {
   std::call_once(closed_, [this] {
-    constexpr int kPatience = 1000; // milliseconds; a handler in a wait that nothing ends must not keep the mount
-    close(kPatience);
+    close(static_cast<int>(FuseMount::patience.load().count()));
     // The connection ends while the descriptor's number stays taken: a handler that never returns may still have it,
     // and whoever waits in invalidate() comes back by it.
     const UniqueFd nothing{::open("/dev/null", O_RDWR | O_CLOEXEC)};
@@ -398,6 +397,8 @@ private:
 };
 
 } // namespace
+
+std::atomic<std::chrono::milliseconds> FuseMount::patience{std::chrono::seconds(1)};
 
 Result<std::shared_ptr<FuseMount>> mount_tree(Pool &pool, const std::string &where, std::function<void()> ended) {
   auto channel = std::make_shared<TreeChannel>(pool, std::move(ended));

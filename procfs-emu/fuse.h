@@ -4,6 +4,8 @@
 
 #include "daemon/pool.h"
 #include "daemon/result.h"
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,9 +18,12 @@ class FuseMount {
 public:
   virtual ~FuseMount() = default; // unmounts
 
+  // How long the end waits for handlers. One that sleeps in a wait that nothing ends must not keep the mount.
+  static std::atomic<std::chrono::milliseconds> patience;
+
   // End it: no further requests, clients with calls under way are told off, the mount goes, files still open are
-  // released. Waits for handlers. A mount that was passed in as a descriptor stays where it is for its owner to take
-  // away.
+  // released. Waits for handlers, as long as `patience` says. A mount that was passed in as a descriptor stays where it
+  // is for its owner to take away.
   virtual void unmount() = 0;
 };
 

@@ -183,6 +183,7 @@ protected:
 
   void begin(Ioctl &ioctl) {
     ioctl.send = [this, &ioctl](const std::vector<char> &in, size_t out_size) {
+      ++sent;
       channel->send([this, &ioctl, in, out_size] {
         KernelPort port(ioctl);
         const IoctlCall call{ioctl.cmd, ioctl.arg, ioctl.compat, true, in.data(), in.size(), out_size};
@@ -215,7 +216,7 @@ protected:
   }
 
   Memory memory;
-  std::atomic<int> returned{0};
+  std::atomic<int> sent{0}, returned{0};
   std::shared_ptr<FunctionChannel> channel = std::make_shared<FunctionChannel>();
   std::shared_ptr<Device> device = std::make_shared<Device>();
   std::unique_ptr<Pool> pool = make_pool({});
@@ -496,8 +497,12 @@ TEST_F(IoctlRounds, SignalBeforeTheSecondRoundEndsAWaitAfterIt) {
     const int error = wait_for_completion_interruptible(&never);
     return put_user(value + 8, user<int>(arg)) ? -EFAULT : error;
   };
-  Ioctl ioctl(2, address(memory.bytes));
-  ioctl.interrupt();
-  EXPECT_EQ(run(ioctl), -EINTR);
-  EXPECT_EQ(*user<int>(address(memory.bytes)), 8);
+  // A caller out of sight is given up if its handler is not seen asleep in time; then it is tried once more.
+  for (int tries = 0; *user<int>(address(memory.bytes)) != 8; ++tries) {
+    ASSERT_LT(tries, 1000);
+    Ioctl ioctl(2, address(memory.bytes));
+    ioctl.interrupt();
+    ASSERT_EQ(run(ioctl), -EINTR);
+    wait_until([&] { return returned == sent; });
+  }
 }

@@ -267,14 +267,17 @@ TEST_F(Requests, ReleaseThatLoopsIsAnsweredMeanwhile) {
 }
 
 TEST_F(Requests, ReleaseThatDoesNotSleepHasRunWhenItIsAnswered) {
-  std::atomic<bool> ran{false};
-  serve(Request::Kind::kRelease, [&] {
-    EXPECT_EQ(port.answers, 0);
-    ran = true;
-    return 0;
-  });
-  wait_until([&] { return port.answers == 1; });
-  EXPECT_TRUE(ran);
+  // Once more if it was so slow that it was taken for one that loops.
+  std::atomic<int> answers{1};
+  for (int round = 0; answers != round - 1; ++round) {
+    ASSERT_LT(round, 1000);
+    serve(Request::Kind::kRelease, [&] {
+      answers = port.answers.load();
+      return 0;
+    });
+    wait_until([&] { return ended == round + 1; });
+    ASSERT_EQ(port.answers, round + 1);
+  }
 }
 
 TEST_F(Requests, ManyInterruptsAtTheMomentOfReturn) {

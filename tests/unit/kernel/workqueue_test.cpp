@@ -10,6 +10,7 @@
 #include <linux/smp.h>
 #include <linux/workqueue.h>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 using namespace kcompd;
@@ -101,12 +102,17 @@ TEST(Workqueue, AnRcuWorkWaitsForTheReadersBeforeIt) {
   wait_until([&] { return inside.load(); });
   EXPECT_TRUE(queue_rcu_work(system_wq, &rwork));
   EXPECT_FALSE(queue_rcu_work(system_wq, &rwork));
+  TaskThread flusher([&] { EXPECT_TRUE(flush_rcu_work(&rwork)); });
+  wait_until([&] { // it has found the work pending, as the reader is inside
+    const char *where = flusher.task().wchan.load();
+    return where && std::string_view(where) == "rcu_barrier";
+  });
   leave = true;
-  EXPECT_TRUE(flush_rcu_work(&rwork));
+  flusher.wait_until_done();
   EXPECT_EQ(runs, 1);
   EXPECT_FALSE(flush_rcu_work(&rwork));
   EXPECT_TRUE(queue_rcu_work(system_wq, &rwork));
-  EXPECT_TRUE(flush_rcu_work(&rwork));
+  flush_rcu_work(&rwork); // true, unless it is over already
   EXPECT_EQ(runs, 2);
 }
 
@@ -240,10 +246,11 @@ void run_later(work_struct *work) {
 TEST(DelayedWork, RunsAfterTheDelay) {
   Later l;
   INIT_DELAYED_WORK(&l.dwork, run_later);
-  const unsigned long start = jiffies;
-  EXPECT_TRUE(schedule_delayed_work(&l.dwork, 2));
+  EXPECT_TRUE(schedule_delayed_work(&l.dwork, 1000 * HZ));
   EXPECT_TRUE(delayed_work_pending(&l.dwork));
   EXPECT_FALSE(schedule_delayed_work(&l.dwork, 1));
+  const unsigned long start = jiffies;
+  EXPECT_TRUE(mod_delayed_work(system_wq, &l.dwork, 2));
   wait_until([&] { return l.runs == 1; });
   EXPECT_TRUE(time_after_eq(l.when, start + 2));
   cancel_delayed_work_sync(&l.dwork);

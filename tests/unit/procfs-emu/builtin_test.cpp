@@ -70,7 +70,8 @@ TEST_F(Builtin, AKthreadHasADirectoryWhileItLives) {
       nullptr, "builtin-test");
   ASSERT_FALSE(IS_ERR(task));
   const std::string directory = "proc/" + std::to_string(task->pid);
-  while (Client(directory + "/wchan").read() != "wait_for_completion")
+  while (Client(directory + "/wchan").read() != "wait_for_completion" ||
+         __atomic_load_n(&task->__state, __ATOMIC_SEQ_CST) != TASK_UNINTERRUPTIBLE)
     std::this_thread::yield();
   EXPECT_EQ(Client(directory + "/comm").read(), "builtin-test\n");
   EXPECT_THAT(Client(directory + "/stat").read(), StartsWith(std::to_string(task->pid) + " (builtin-test) D 0 "));

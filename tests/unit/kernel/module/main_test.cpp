@@ -281,6 +281,7 @@ TEST(DaemonsSymbols, HaveOneOwnerEach) {
 
 // Last of its kind: what has no exit stays.
 TEST(LoaderWithoutExit, StaysLoaded) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
   ASSERT_EXIT(
       {
         const int first = load("noexit");
@@ -291,6 +292,7 @@ TEST(LoaderWithoutExit, StaysLoaded) {
 }
 
 TEST(LoaderDisabled, NeitherLoadsNorUnloads) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
   ASSERT_EXIT(
       {
         const int first = load("provider");

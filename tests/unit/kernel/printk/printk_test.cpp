@@ -141,14 +141,14 @@ TEST_F(Printk, OnceIsOnce) {
 }
 
 TEST_F(Printk, RateLimitsAndTellsHowManyWereLeftOut) {
-  DEFINE_RATELIMIT_STATE(state, 5 * HZ, 10);
+  DEFINE_RATELIMIT_STATE(state, 5000 * HZ, 10);
   int allowed = 0;
   for (int i = 0; i < 25; ++i)
     allowed += ___ratelimit(&state, "handler");
   EXPECT_EQ(allowed, 10);
   EXPECT_EQ(state.missed, 15);
   EXPECT_TRUE(records().empty());
-  state.begin -= 6000000000ull; // six seconds pass
+  state.begin -= 6000000000000ull; // six thousand seconds pass
   EXPECT_EQ(___ratelimit(&state, "handler"), 1);
   const LogRecord record = only();
   EXPECT_EQ(record.text(), "handler: 15 callbacks suppressed");

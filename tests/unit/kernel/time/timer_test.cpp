@@ -213,12 +213,14 @@ struct HighRes {
   hrtimer timer;
   std::atomic<int> runs{0};
   int limit = 1;
+  std::atomic<bool> hold{false};
   std::atomic<int> context{0};
   std::atomic<u64> overruns{0};
 };
 
 enum hrtimer_restart tick(hrtimer *t) {
   HighRes *const h = container_of(t, HighRes, timer);
+  wait_until([h] { return !h->hold; });
   h->context = preempt_count();
   if (++h->runs == h->limit)
     return HRTIMER_NORESTART;
@@ -231,8 +233,10 @@ TEST(Hrtimer, RunsInHardirqContextUntilItHasEnough) {
   h.limit = 20;
   hrtimer_setup(&h.timer, tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
   const ktime_t start = ktime_get();
+  h.hold = true;
   hrtimer_start(&h.timer, 200 * 1000, HRTIMER_MODE_REL);
   EXPECT_TRUE(hrtimer_active(&h.timer));
+  h.hold = false;
   wait_until([&] { return h.runs == 20; });
   EXPECT_GE(ktime_get() - start, 200 * 1000 + 19 * 100 * 1000);
   EXPECT_GE(h.overruns.load(), 19u);
