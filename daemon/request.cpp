@@ -66,8 +66,8 @@ Request::~Request() {
 void Request::begin() noexcept {
   IoctlRound::went_on(pid_);
   worker_ = Pool::self();
-  task_ = this_task();
   enter_call(*this);
+  task_ = this_task();
   entered_ = true;
   if (kind_ == Kind::kRelease)
     pool_.release_begins();

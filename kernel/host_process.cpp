@@ -98,8 +98,11 @@ void host_stat(pid_t thread, task_struct &ret_task) noexcept {
   const char *minor = known ? host_stat_field(stat, 10) : nullptr;
   const char *major = known ? host_stat_field(stat, 12) : nullptr;
   const char *terminal = known ? host_stat_field(stat, 7) : nullptr;
+  const char *started = known ? host_stat_field(stat, 22) : nullptr;
   ret_task.min_flt = minor ? std::strtoul(minor, nullptr, 10) : 0;
   ret_task.maj_flt = major ? std::strtoul(major, nullptr, 10) : 0;
+  static const u64 tick = 1'000'000'000 / static_cast<u64>(::sysconf(_SC_CLK_TCK));
+  ret_task.start_time = ret_task.start_boottime = started ? std::strtoull(started, nullptr, 10) * tick : 0;
   ret_task.signal->tty = terminal ? tty_of(static_cast<unsigned>(std::strtoul(terminal, nullptr, 10))) : nullptr;
 }
 

@@ -24,7 +24,8 @@ void host_status_cred(const char *status, cred &ret_cred) noexcept;
 // Field `number` (3 or more) of a stat file, or null.
 const char *host_stat_field(const char *stat, int number) noexcept;
 
-// Page faults of a thread, and in ret_task.signal the terminal of its process; 0 and null where the host does not tell.
+// Page faults of a thread, when it began, and in ret_task.signal the terminal of its process; 0 and null where the host
+// does not tell.
 void host_stat(pid_t thread, task_struct &ret_task) noexcept;
 // The ids where sources for kernels before 2.6.29 look for them.
 void host_old_ids(const cred &ids, task_struct &ret_task) noexcept;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Signals that drivers send and that kthreads allow.
+#include "kernel/host_process.h"
 #include "kernel/sched/core.h"
 #include <bit>
 #include <cerrno>
@@ -18,6 +19,21 @@ bool valid(int sig) {
 }
 uint64_t mask(int sig) {
   return uint64_t{1} << (sig - 1);
+}
+
+// Whom a signal to that task is for; 0: nobody. The daemon itself is nobody to send to, and neither is a process that
+// has the number of one that has ended.
+pid_t process_of(Task &t) {
+  if (!t.host && !t.of_client.load())
+    return 0;
+  const std::lock_guard names(t.names);
+  if (t.tgid == getpid())
+    return 0;
+  task_struct now = {};
+  signal_struct group = {};
+  now.signal = &group;
+  host_stat(t.pid, now);
+  return now.start_time == t.start_time ? t.tgid : 0;
 }
 
 } // namespace
@@ -66,16 +82,17 @@ int send_sig_info(int sig, kernel_siginfo *info, task_struct *p) {
     }
     return 0;
   }
-  if ((!t.host && !t.serving.load()) || t.tgid <= 0 || t.tgid == getpid()) // the daemon itself is nobody to send to
+  const pid_t process = process_of(t);
+  if (process <= 0)
     return -ESRCH;
   if (info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV)
-    return kill(t.tgid, sig) ? -errno : 0;
+    return kill(process, sig) ? -errno : 0;
   static_assert(sizeof(kernel_siginfo) == sizeof(siginfo_t));
   kernel_siginfo copy = *info;
   copy.si_signo = sig;
   if (copy.si_code >= 0)
     copy.si_code = SI_QUEUE; // the host takes no other from a process
-  return syscall(SYS_rt_sigqueueinfo, t.tgid, sig, &copy) ? -errno : 0;
+  return syscall(SYS_rt_sigqueueinfo, process, sig, &copy) ? -errno : 0;
 }
 EXPORT_SYMBOL(send_sig_info);
 

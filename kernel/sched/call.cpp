@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A worker thread becomes the task of a client for the time of one call.
 #include "kernel/mm.h"
+#include "kernel/sched/client_task.h"
 #include "kernel/sched/core.h"
 #include "kernel/sched/cpu.h"
 #include <cstring>
@@ -44,13 +45,24 @@ void become_worker(Task &me) noexcept {
   memset(me.comm, 0, sizeof(me.comm));
   prctl(PR_GET_NAME, me.comm);
   me.identified = false;
+  me.of_client = false;
+}
+
+// A task that is a client's stays with it; `me` is not to be touched any more.
+void part(Task &me, pid_t client) noexcept {
+  me.identified = false;
+  leave_task(me);
+  if (!keep_client_task(client, me))
+    retire_task(me);
 }
 
 } // namespace
 
 void enter_call(CallContext &context) noexcept {
+  static_cast<void>(self()); // the thread has a task of its own to come back to
+  if (Task *known = context.pid > 0 ? take_client_task(context.pid) : nullptr)
+    borrow_task(*known);
   Task &me = self();
-  // Signals stay: one may have come for this call already.
   become_client(me, context);
   me.call = &context;
   forget_vcpu();
@@ -66,8 +78,12 @@ int leave_call() noexcept {
   __set_current_state(TASK_RUNNING);
   me.wchan.store(nullptr, std::memory_order_relaxed);  // for display only
   me.module.store(nullptr, std::memory_order_relaxed); // for display only
-  become_worker(me);
   me.signals = 0;
+  const pid_t client = me.client.load(std::memory_order_relaxed); // its own
+  if (me.of_client.load() && client > 0)
+    part(me, client);
+  else
+    become_worker(me);
   return held;
 }
 
@@ -86,6 +102,7 @@ task_struct *get_current(void) {
     me.identified = true;
     prepare_parent(me);
     me.call->identify(me);
+    me.of_client = true;
     me.mm = me.active_mm = mm_of_process(me.tgid);
     me.client_parent.mm = me.client_parent.active_mm =
         me.client_parent.pid > 0 ? mm_of_process(me.client_parent.pid) : nullptr;

@@ -59,10 +59,11 @@ struct Task : task_struct {
   CallContext *call = nullptr;
   bool identified = false;
   std::atomic<bool> serving{false};
-  std::atomic<pid_t> client{0}; // CallContext::pid, for ps
-  struct cred call_cred;        // where `cred` points in a call
-  task_struct client_parent;    // where `parent` points in a call
-  std::mutex names;             // comm, pid, tgid while others may look
+  std::atomic<pid_t> client{0};       // CallContext::pid, for ps
+  std::atomic<bool> of_client{false}; // pid, tgid and comm are a client's, also between its calls
+  struct cred call_cred;              // where `cred` points in a call
+  task_struct client_parent;          // where `parent` points in a call
+  std::mutex names;                   // comm, pid, tgid while others may look
 
   Kthread *kthread = nullptr;
   std::atomic<const void *> module{nullptr}; // struct module whose code it runs, where that is known
@@ -90,6 +91,14 @@ inline const Task &task_of(const task_struct *task) noexcept {
 // and end_task() gives it back. Tasks that nobody refers to are used again, the longest unused first.
 Task &begin_task(Kthread *kthread) noexcept;
 void end_task() noexcept;
+
+// The calling thread is another task, until leave_task().
+void borrow_task(Task &task) noexcept;
+// The calling thread is `task` no longer. What it had borrowed is somebody else's, and it is its own task again. If it
+// is its own, that goes with the thread's reference to somebody else, and the thread gets a new one when it asks next.
+void leave_task(Task &task) noexcept;
+// What ends a task that no thread is.
+void retire_task(Task &task) noexcept;
 
 extern thread_local constinit Task *t_task [[gnu::tls_model("initial-exec")]]; // kernel/sched/task.cpp
 

@@ -88,6 +88,7 @@ void reset(Task &t, Kthread *kthread) {
   t.call = nullptr;
   t.identified = false;
   t.serving = false;
+  t.of_client = false;
   t.kthread = kthread;
   t.module = nullptr;
   t.guard = nullptr;
@@ -165,16 +166,30 @@ void end_task() noexcept {
   leave_cpu(me);
   forget_locks(me);
   forget_kernel_lock(me);
+  leave_task(me);
+  retire_task(me);
+}
+
+void retire_task(Task &task) noexcept {
   {
     Registry &r = registry();
     const std::lock_guard lock(r.lock);
-    unlink(r, me);
-    me.flags |= PF_EXITING;
-    me.exit_state = EXIT_DEAD;
+    unlink(r, task);
+    task.flags |= PF_EXITING;
+    task.exit_state = EXIT_DEAD;
   }
-  t_task = nullptr;
-  t_owner.task = nullptr;
-  put_task_struct(&me);
+  put_task_struct(&task);
+}
+
+void borrow_task(Task &task) noexcept {
+  task.tid = t_task->tid;
+  t_task = &task;
+}
+
+void leave_task(Task &task) noexcept {
+  if (t_owner.task == &task)
+    t_owner.task = nullptr;
+  t_task = t_owner.task;
 }
 
 task_struct *this_task() noexcept {

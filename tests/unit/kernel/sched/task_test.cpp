@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Facts about tasks and clients' calls.
+#include "kernel/host_process.h"
 #include "tests/unit/kernel/sched/threads.h"
 #include <gtest/gtest.h>
 #include <linux/completion.h>
@@ -9,6 +10,7 @@
 #include <linux/spinlock.h>
 #include <set>
 #include <string>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
@@ -50,6 +52,96 @@ TEST(Call, CurrentIsTheClientAndIsAskedForOnce) {
   EXPECT_EQ(get_current()->pid, gettid());
   EXPECT_EQ(get_current()->mm, nullptr);
   EXPECT_EQ(get_current()->parent, get_current());
+}
+
+// One call of `client` on a thread of its own, which asks who it is. Return: who.
+task_struct *current_of(CallContext &call) {
+  task_struct *seen = nullptr;
+  std::thread([&] {
+    enter_call(call);
+    seen = get_current();
+    leave_call();
+  }).join();
+  return seen;
+}
+
+TEST(Call, CurrentIsTheSameTaskInAllCallsOfAClient) {
+  FakeCall one, another;
+  task_struct *const client = current_of(one);
+  EXPECT_NE(current_of(another), client);
+  EXPECT_EQ(current_of(one), client);
+  enter_call(one);
+  EXPECT_EQ(get_current(), client);
+  EXPECT_EQ(this_task(), client);
+  leave_call();
+  EXPECT_NE(this_task(), client);
+  EXPECT_EQ(client->pid, 4243); // a driver that has kept it still sees whose it is
+  EXPECT_STREQ(client->comm, "cat");
+  EXPECT_EQ(one.identified, 3); // who it is may have changed from one call to the next
+}
+
+TEST(Call, TwoOfAClientAtOnceAreTwoTasks) {
+  FakeCall call, same;
+  same.pid = call.pid;
+  task_struct *const client = current_of(call);
+  enter_call(call);
+  EXPECT_EQ(get_current(), client);
+  EXPECT_NE(current_of(same), client);
+  leave_call();
+  EXPECT_NE(this_task(), client);
+  static_cast<void>(current_of(call)); // one of them rests
+}
+
+TEST(Call, AClientThatIsAwakenedByAnotherCallsPointerIsTheOneThatSleeps) {
+  FakeCall call;
+  task_struct *const client = current_of(call);
+  std::thread sleeper([&] {
+    enter_call(call);
+    set_current_state(TASK_INTERRUPTIBLE);
+    schedule();
+    leave_call();
+  });
+  wait_until([&] { return wake_up_process(client) == 1; });
+  sleeper.join();
+}
+
+TEST(Call, TasksOfClientsThatHaveEndedAreUsedAgain) {
+  std::set<task_struct *> seen;
+  for (int i = 0; i < 5000; i++) {
+    FakeCall call;
+    seen.insert(current_of(call));
+  }
+  EXPECT_LT(seen.size(), 4000U);
+}
+
+// A process that is a client.
+class ProcessCall : public FakeCall {
+public:
+  explicit ProcessCall(pid_t process) { pid = process; }
+  void identify(task_struct &task) noexcept override {
+    FakeCall::identify(task);
+    task.pid = task.tgid = pid;
+    host_stat(pid, task);
+  }
+};
+
+TEST(Call, AClientCanBeSentSignalsAfterIt) {
+  const pid_t process = fork();
+  if (process == 0)
+    for (;;)
+      pause();
+  ProcessCall call(process);
+  task_struct *const client = current_of(call);
+  FakeCall other;
+  enter_call(other);
+  get_current();
+  EXPECT_EQ(send_sig(SIGUSR1, client, 0), 0);
+  leave_call();
+  int status = 0;
+  ASSERT_EQ(waitpid(process, &status, 0), process);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGUSR1);
+  EXPECT_EQ(send_sig(SIGUSR1, client, 0), -ESRCH);
+  EXPECT_EQ(send_sig(SIGUSR1, this_task(), 0), -ESRCH); // a thread of the daemon
 }
 
 TEST(Call, ThatNeverLooksAtCurrentIsNotIdentified) {
@@ -165,7 +257,7 @@ TEST(Task, ListShowsCallsWithTheirState) {
   for (const TaskInfo &info : list_tasks())
     if (info.pid == t.task().tid) {
       seen = true;
-      EXPECT_EQ(info.caller, 4243);
+      EXPECT_EQ(info.caller, call.pid);
       EXPECT_STREQ(info.comm, "cat");
       EXPECT_EQ(info.state, 'S');
       EXPECT_STREQ(info.wchan, "wait_for_completion_interruptible");

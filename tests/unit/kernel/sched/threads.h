@@ -60,11 +60,12 @@ private:
   std::thread thread_;
 };
 
-// A client, with all that the runtime asks of a call counted.
+// A call of a client, another for each, with all that the runtime asks of a call counted.
 class FakeCall : public CallContext {
 public:
   explicit FakeCall(int cpu = -1) : cpu_(cpu) {
-    pid = 4243;
+    static std::atomic<pid_t> clients{1'000'000'000}; // no number of a process
+    pid = ++clients;
     uid = 1000;
     gid = 1001;
   }
