@@ -26,11 +26,14 @@ char *find(unsigned long user, unsigned long want, bool UserWindow::*allowed, un
   CallContext *call = kcompd::this_call();
   if (!call)
     return nullptr;
-  for (const UserWindow &window : call->windows) {
+  for (UserWindow &window : call->windows) {
     if (!(window.*allowed) || user < window.user || user - window.user >= window.size)
       continue;
-    ret_size = std::min<unsigned long>(want, window.size - (user - window.user));
-    return window.data + (user - window.user);
+    const unsigned long offset = user - window.user;
+    ret_size = std::min<unsigned long>(want, window.size - offset);
+    if (allowed == &UserWindow::may_write)
+      window.written = std::max<size_t>(window.written, offset + ret_size);
+    return window.data + offset;
   }
   return nullptr;
 }

@@ -95,6 +95,8 @@ public:
     if (call_)
       call_->windows[0] = saved_;
   }
+  // How far the driver has copied; 0: it has not, or not by the functions for it.
+  size_t written() const noexcept { return call_ ? call_->windows[0].written : 0; }
   BufferWindow(const BufferWindow &) = delete;
   BufferWindow &operator=(const BufferWindow &) = delete;
 
@@ -251,7 +253,11 @@ ssize_t transfer(OpenFile &open, const Direction &direction, const char *buffer,
   ssize_t result = call_driver(open, [&] { return call(size, file.f_mode & FMODE_STREAM ? nullptr : &position); });
   if (result >= 0 && !(file.f_mode & FMODE_STREAM))
     store_position(file, position);
-  return check_count(open, result, size, direction.name);
+  result = check_count(open, result, size, direction.name);
+  // What is counted but was not copied is what the memory was used for before. On a real kernel nothing comes there.
+  if (const size_t written = window.written(); written && result > 0 && static_cast<size_t>(result) > written)
+    memset(const_cast<char *>(buffer) + written, 0, static_cast<size_t>(result) - written);
+  return result;
 }
 
 template <typename Operation>

@@ -21,6 +21,7 @@ struct UserWindow {
   size_t size = 0;
   bool may_read = false;  // copy_from_user
   bool may_write = false; // copy_to_user
+  size_t written = 0;     // up to where it has been
 };
 
 // What a call of a client means to the runtime. One lives on the worker's stack for each request.

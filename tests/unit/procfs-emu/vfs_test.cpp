@@ -124,6 +124,18 @@ TEST(Vfs, ReadAndWriteNeedTheModeOfTheOpen) {
   EXPECT_EQ(vfs::write(*writer, "x", 1, {}, 0), 1);
 }
 
+TEST(Vfs, WhatAReadCountsButHasNotCopiedIsZero) {
+  Call call;
+  Opened file(thing_with([](auto &ops) {
+    ops.read = [](struct file *, char *user, size_t size, loff_t *) -> ssize_t {
+      return copy_to_user(user, "hello", 5) ? -EFAULT : static_cast<ssize_t>(size);
+    };
+  }));
+  char buffer[12] = "of somebody";
+  EXPECT_EQ(vfs::read(*file, buffer, sizeof buffer - 1, {}, 0), 11);
+  EXPECT_EQ(std::string(buffer, sizeof buffer), "hello" + std::string(7, '\0'));
+}
+
 TEST(Vfs, OnlyAnAdministratorHasMoreFilesOpenThanTheLimit) {
   auto thing = thing_with([](file_operations &fops) { fops.read = read_hello; });
   const int others = vfs::open_files();
