@@ -106,6 +106,14 @@ void host_stat(pid_t thread, task_struct &ret_task) noexcept {
   ret_task.signal->tty = terminal ? tty_of(static_cast<unsigned>(std::strtoul(terminal, nullptr, 10))) : nullptr;
 }
 
+bool host_is_same(const task_struct &task) noexcept {
+  task_struct now = {};
+  signal_struct group = {};
+  now.signal = &group;
+  host_stat(task.pid, now);
+  return now.start_time == task.start_time;
+}
+
 void host_old_ids(const cred &ids, task_struct &ret_task) noexcept {
   ret_task.__old_ids = {ids.uid.val, ids.euid.val, ids.suid.val, ids.fsuid.val,
                         ids.gid.val, ids.egid.val, ids.sgid.val, ids.fsgid.val};

@@ -27,13 +27,7 @@ pid_t process_of(Task &t) {
   if (!t.host && !t.of_client.load())
     return 0;
   const std::lock_guard names(t.names);
-  if (t.tgid == getpid())
-    return 0;
-  task_struct now = {};
-  signal_struct group = {};
-  now.signal = &group;
-  host_stat(t.pid, now);
-  return now.start_time == t.start_time ? t.tgid : 0;
+  return t.tgid != getpid() && host_is_same(t) ? t.tgid : 0;
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // A table from threads of clients to their tasks. The idea is in the header.
 #include "kernel/sched/client_task.h"
 
+#include "kernel/host_process.h"
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -28,8 +29,7 @@ Clients &clients() {
   return *instance;
 }
 
-// With the lock held. Whoever has taken the number of one that has ended gets its task, as a driver that kept the
-// pointer without a reference would have it.
+// With the lock held.
 void sweep(Clients &c) {
   std::erase_if(c.resting, [](const auto &each) {
     const bool gone = kill(each.first, 0) && errno == ESRCH;
@@ -53,7 +53,11 @@ Task *take_client_task(pid_t client) noexcept {
   Task *const task = found->second;
   c.resting.erase(found);
   c.count.store(c.resting.size(), std::memory_order_release); // pairs with take_client_task()
-  return task;
+  // Another thread may have the number by now. A driver that has a reference does not mean that one.
+  if (task->references.load() == 1 || host_is_same(*task))
+    return task;
+  retire_task(*task);
+  return nullptr;
 }
 
 bool keep_client_task(pid_t client, Task &task) noexcept try {
