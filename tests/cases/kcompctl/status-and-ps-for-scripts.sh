@@ -10,6 +10,7 @@ status() { kcompctl status --json | jq -c "$1"; }
 assert_eq "$(status '[.schema, .directory, .face, .version]')" \
   "$(jq -nc --arg dir "$RUN" --arg version "$(kcompctl version)" '[1, $dir, "fuse", ($version | sub("kcompctl "; ""))]')"
 assert_eq "$(status .pid)" "$DAEMON"
+assert_eq "$(status .state)" '"running"'
 assert_eq "$(status '[.modules[].name]')" '["node","gate"]'
 assert_eq "$(status '.modules[] | select(.name == "node") | [.references, .used_by, .state]')" '[0,[],"Live"]'
 node='.devices[] | select(.name == "node") |'
