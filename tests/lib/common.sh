@@ -30,9 +30,9 @@ need() {
   command -v "$1" > /dev/null || skip "needs $1"
 }
 
-# wait_until COMMAND...: true within 30 s (a limit for a broken program, not a delay), else the case fails.
+# wait_until COMMAND...: true within two minutes (a limit for a broken program, not a delay), else the case fails.
 wait_until() {
-  local deadline=$((SECONDS + ${WAIT_LIMIT:-30}))
+  local deadline=$((SECONDS + ${WAIT_LIMIT:-120}))
   until "$@"; do
     [ "$SECONDS" -lt "$deadline" ] || fail "waited in vain until: $*"
     sleep 0.02

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: MIT
 # Where somebody keeps the daemon's state, one that was killed is followed by one with the same modules; one module that brings it down
 # three times is left out, until root loads it by hand. A clean restart forgets who was to blame.
-# limit: 240 s
 . "$TEST_LIB/common.sh"
 export RUNTIME_DIRECTORY=$PWD/state
 mkdir state

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# limit: 180 s
 # A write to proc/percpu lands on the CPU that the writer ran on, whatever CPU the daemon runs on.
 . "$TEST_LIB/common.sh"
 [ "$(getconf _NPROCESSORS_ONLN)" -ge 2 ] || skip "needs two CPUs"

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # A restart is a reboot: a daemon that hangs is shot and is back with the same modules; one module that brings it down three times is left out.
 # SPDX-License-Identifier: MIT
-# limit: 600 s
 . "$VM_LIB/lib.sh"
 needs_kcompd
 unit=/run/systemd/system/kcompd.service.d
