@@ -6,7 +6,7 @@ needs_kcompd
 unit=/run/systemd/system/kcompd.service.d
 mkdir -p "$unit"
 trap 'rm -rf "$unit"; systemctl daemon-reload' EXIT
-printf '[Service]\nWatchdogSec=10s\n' > "$unit/watchdog.conf"
+printf '[Service]\nWatchdogSec=30s\n' > "$unit/watchdog.conf"
 systemctl daemon-reload
 start_kcompd
 
@@ -17,6 +17,7 @@ pid=$(main_pid)
 kill -STOP "$pid"
 wait_until is_back_after "$pid"
 assert_eq "$(loaded_modules)" percpu "modules after the watchdog"
+journalctl --sync
 journalctl --quiet --unit=kcompd.service --grep='Watchdog timeout' > /dev/null || fail "it was not the watchdog"
 
 kcompctl insmod "$TEST_MODULES/falls.ko"
