@@ -96,15 +96,15 @@ make_payload() {
   rm -r "$payload"
 }
 
-# That a processor or a clock stood still is the doing of the machine outside.
-no_watchdogs="nowatchdog tsc=nowatchdog rcupdate.rcu_cpu_stall_suppress=1"
+# That a processor, a clock or a timer stood still is the doing of the machine outside.
+no_watch="nowatchdog tsc=nowatchdog rcupdate.rcu_cpu_stall_suppress=1 no_timer_check"
 
 boot() {
   mkfifo "$work/line"
   qemu-system-x86_64 -accel "${KCOMPD_VM_ACCEL:-tcg,thread=multi}" -cpu max -smp 2 -m 4G \
     -nodefaults -no-user-config -display none -no-reboot \
     -kernel "$image/vmlinuz" -initrd "$image/initrd.gz" \
-    -append "console=ttyS0 quiet panic=-1 rw audit=0 mitigations=off systemd.show_status=0 $no_watchdogs" \
+    -append "console=ttyS0 quiet panic=-1 rw audit=0 mitigations=off systemd.show_status=0 $no_watch" \
     -drive "file=$image/root.img,format=raw,if=virtio,snapshot=on" \
     -drive "file=$work/payload.tar,format=raw,if=virtio,readonly=on" \
     -serial "file:$work/console" -serial stdio < /dev/null > "$work/line" 2> "$work/qemu-errors" &
