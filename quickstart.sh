@@ -91,7 +91,7 @@ fi
 "$BUILD/kcompd" --directory "$DIRECTORY" --module-dir "$BUILD/modules" --config /dev/null > "$LOG" 2>&1 &
 DAEMON=$!
 export PATH=$BUILD:$PATH
-until kcompctl status > /dev/null 2>&1; do
+until kcompctl status 2> /dev/null | grep -x 'state: running' > /dev/null; do
   kill -0 "$DAEMON" 2> /dev/null || exit 1
   sleep 0.05
 done

@@ -285,7 +285,7 @@ void PoolImpl::cancel(const Channel *channel) noexcept {
 
 void PoolImpl::barrier() {
   hand_over();
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   const struct Count {
     std::atomic<int> &count;
     explicit Count(std::atomic<int> &counted) : count(counted) { count.fetch_add(1); }

@@ -52,7 +52,7 @@ public:
   virtual void cancel(const Channel *channel) noexcept = 0;
 
   // Wait until every request that was queued before the call has been read and, where it was a release, has been run;
-  // at most a second. rmmod needs it: close(2) of a FUSE file returns before its RELEASE has been read.
+  // at most ten seconds. rmmod needs it: close(2) of a FUSE file returns before its RELEASE has been read.
   virtual void barrier() = 0;
 
   // Does somebody read requests, or could within `ms` milliseconds? For a watchdog. A pool that can make no more

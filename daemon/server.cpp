@@ -284,7 +284,7 @@ void Server::unload_modules() {
 }
 
 bool Server::stop() {
-  stopping_ = true;
+  state_ = State::kStopping;
   stop_by_ = std::chrono::steady_clock::now() + kStop;
   sd_notify(0, "STOPPING=1");
   watchdog_.reset();

@@ -13,6 +13,7 @@
 #include "daemon/watchdog.h"
 #include "devices/char_dev.h"
 #include "procfs-emu/fuse.h"
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -39,6 +40,8 @@ public:
   bool stop();
 
 private:
+  enum class State { kStarting, kRunning, kStopping }; // running: systemd has been told READY=1
+
   int insmod(int fd, const std::string &parameters) override;
   int rmmod(const std::string &name, std::string &ret_text) override;
   int ps(std::string &ret_text) override;
@@ -81,7 +84,7 @@ private:
   std::unique_ptr<Watchdog> watchdog_;
 
   UniqueFd unmounted_; // an eventfd, written when somebody else took the mount away
-  std::atomic<bool> stopping_{false};
+  std::atomic<State> state_{State::kStarting};
   bool stuck_ = false;
   std::chrono::steady_clock::time_point stop_by_; // whatever has not ended then is left behind
 };

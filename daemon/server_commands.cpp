@@ -22,7 +22,7 @@ constexpr uint64_t kStatusEveryUs = 5'000'000;
 } // namespace
 
 int Server::insmod(int fd, const std::string &parameters) {
-  return stopping_ ? -ESHUTDOWN : boot_->load(fd, parameters, true);
+  return state_ == State::kStopping ? -ESHUTDOWN : boot_->load(fd, parameters, true);
 }
 
 int Server::mknod(const std::string &name, const std::string &major, const std::string &minor) {
@@ -59,6 +59,8 @@ int Server::status(std::string &ret_text) {
   line("version", KCOMPD_VERSION);
   line("pid", std::to_string(getpid()));
   line("up", std::to_string((ktime_get_ns() - boot_ns()) / 1'000'000'000) + " s");
+  const State state = state_;
+  line("state", state == State::kStarting ? "starting" : state == State::kRunning ? "running" : "stopping");
   line("tree at", options_.directory);
   line("modules in", options_.module_dir);
   line("face", cuse_ ? "cuse" : "fuse");
@@ -178,6 +180,7 @@ Exit Server::run() {
   }
 
   load_modules();
+  state_ = State::kRunning;
   sd_notify(0, "READY=1");
   err = sd_event_loop(loop.get());
   return err >= 0 ? static_cast<Exit>(err) : Exit::kFailed;

@@ -17,7 +17,7 @@ limit=$(sed -n 's/^# limit: \([0-9]*\) s.*/\1/p' "$case_file")
 directory=$(mktemp -d "${TMPDIR:-/tmp}/kcompd-test.XXXXXX")
 cd "$directory" || exit 1
 status=0
-timeout --kill-after=10 "${limit:-120}" bash "$case_file" > case.log 2>&1 < /dev/null || status=$?
+timeout --kill-after=10 "${limit:-600}" bash "$case_file" > case.log 2>&1 < /dev/null || status=$?
 if [ "$status" = 0 ]; then
   cd / && rm -rf "$directory"
   exit 0
@@ -28,7 +28,7 @@ case $status in
   cd / && rm -rf "$directory"
   exit 77
   ;;
-124 | 137) echo "stopped after ${limit:-120} s" ;;
+124 | 137) echo "stopped after ${limit:-600} s" ;;
 esac
 umount -l -q "$directory/run" 2> /dev/null || true
 echo "kept: $directory; again: PRESET=$PRESET $0 $case_file"

@@ -30,18 +30,23 @@ need() {
   command -v "$1" > /dev/null || skip "needs $1"
 }
 
-# wait_until COMMAND...: true within 30 s (a limit for a broken program, not a delay), else the case fails.
+# wait_until COMMAND...: true within two minutes (a limit for a broken program, not a delay), else the case fails.
 wait_until() {
-  local deadline=$((SECONDS + ${WAIT_LIMIT:-30}))
+  local deadline=$((SECONDS + ${WAIT_LIMIT:-120}))
   until "$@"; do
     [ "$SECONDS" -lt "$deadline" ] || fail "waited in vain until: $*"
     sleep 0.02
   done
 }
 
+# A daemon that has loaded the modules that it begins with; it answers before.
+says_running() {
+  "$KCOMPCTL" status 2> /dev/null | grep -x 'state: running' > /dev/null
+}
+
 daemon_ready() {
   kill -0 "$DAEMON" 2> /dev/null || fail "the daemon ended while it started"
-  "$KCOMPCTL" status > /dev/null 2>&1
+  says_running
 }
 
 # launch_kcompd: a daemon, which may not be ready yet. DAEMON_ARGS are passed on.

@@ -49,4 +49,4 @@ if [[ ${KCOMPD_VM_ONLY-} ]]; then
   done
   scripts=("${wanted[@]}")
 fi
-"$here/run.sh" --deb "$deb" --modules "$modules" --data "$work/data" --timeout 3000 "$@" "${scripts[@]}"
+"$here/run.sh" --deb "$deb" --modules "$modules" --data "$work/data" --timeout 6000 "$@" "${scripts[@]}"

@@ -56,6 +56,7 @@ bool fetch(const char *command, StatusReport &ret) {
     return false;
   auto value = [&](const char *key) { return status_value(ret.text, key); };
   ret.version = value("version");
+  ret.state = value("state");
   ret.directory = value("tree at");
   ret.module_directory = value("modules in");
   ret.face = value("face");

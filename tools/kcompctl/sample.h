@@ -10,7 +10,7 @@ namespace kcompctl {
 
 struct StatusReport {
   std::string text; // as the daemon wrote it
-  std::string version, directory, module_directory, face;
+  std::string version, state, directory, module_directory, face;
   long pid = 0;
   uint64_t up = 0; // seconds
   uint64_t workers = 0, asleep = 0, idle = 0, requests = 0;

@@ -42,6 +42,7 @@ int show_json() {
                      {"version", status.version},
                      {"pid", status.pid},
                      {"up_seconds", status.up},
+                     {"state", status.state},
                      {"directory", status.directory},
                      {"module_directory", status.module_directory},
                      {"face", status.face},

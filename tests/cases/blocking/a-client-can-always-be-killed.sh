@@ -32,24 +32,22 @@ kill_timed() {
   took=$((${EPOCHREALTIME//[.,]/} - start))
 }
 
-# kill_five NODE AFTERWARDS: kill five clients that sleep in a read of it; `best` becomes the shortest time, so that a busy machine does not
-# count: a client that cannot be killed fails all of them. AFTERWARDS: how many calls stay blocked for each.
-kill_five() {
+# dies_at_once NODE AFTERWARDS: kill clients that sleep in a read of it until one is gone within 100 ms. A busy machine delays some of fifty;
+# one that cannot be killed is none of them. AFTERWARDS: how many calls stay blocked for each.
+dies_at_once() {
   local n client
-  best=999999999
-  for n in 1 2 3 4 5; do
+  for n in {1..50}; do
     cat "$1" > /dev/null & client=$!
     wait_until blocked_calls_are $((1 + (n - 1) * $2))
     kill_timed "$client"
-    [ "$took" -ge "$best" ] || best=$took
     wait_until blocked_calls_are $((n * $2))
+    [ "$took" -gt 100000 ] || return 0
   done
+  fail "a client that sleeps in a read of $1 took $took us to die"
 }
 
-kill_five "$node" 0
-[ "$best" -le 100000 ] || fail "a client in an interruptible wait took $best us to die"
-kill_five "$DEV/gate_hard" 1
-[ "$best" -le 100000 ] || fail "a client in an uninterruptible wait took $best us to die"
+dies_at_once "$node" 0
+dies_at_once "$DEV/gate_hard" 1
 
 # Their handlers go on as orphans until the gate opens; then the module is free.
 echo go > "$node"

@@ -16,8 +16,7 @@ export KCOMPD_DIRECTORY=$RUN
 setpriv --reuid 65534 --regid 65534 --clear-groups "$KCOMPD" --directory "$RUN" \
   --module-dir "$MODULES" --config /dev/null --face fuse --links none > "$DAEMON_LOG" 2>&1 &
 DAEMON=$!
-user_ready() { as_user "$KCOMPCTL" status > /dev/null 2>&1; }
-wait_until user_ready
+wait_until daemon_ready
 as_user "$KCOMPCTL" insmod "$TEST_MODULES/node.ko" mode=0600
 assert_eq "$(as_user stat -c %a:%u:%g "$RUN/dev/node")" 600:65534:65534
 assert_eq "$(as_user head -c 4 "$RUN/dev/node")" 0123

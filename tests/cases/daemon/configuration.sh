@@ -13,14 +13,15 @@ assert_match "$("$KCOMPD" --config d.conf --dump-config 2> /dev/null | tr '\n' '
 # The later --config wins over the one of start_kcompd.
 DAEMON_ARGS="--config d.conf" start_kcompd
 loaded() { kcompctl lsmod | grep "^$1 " > /dev/null; }
-wait_until loaded kthreads
-wait_until log_has "kcompd: module nosuch: open '$MODULES/nosuch.ko': No such file or directory"
+loaded kthreads || fail "a configured module is not loaded"
+log_has "kcompd: module nosuch: open '$MODULES/nosuch.ko': No such file or directory" || fail "no word about nosuch"
 ! grep -q 'Hello from kthread' "$DAEMON_LOG" || fail "log_level 4 shows info messages"
 
 printf '[daemon]\nmodules = percpu\nlog_level = 8\n' > d.conf
 rm d.conf.d/10-quiet.conf
 kill -HUP "$DAEMON"
-wait_until loaded percpu
+wait_until log_has "kcompd: reload: done"
+loaded percpu || fail "a reload loads what has been added"
 loaded kthreads || fail "a reload unloads nothing"
 kcompctl rmmod percpu
 shown() { grep -q 'hello_exit: In exit' "$DAEMON_LOG"; }

@@ -9,9 +9,10 @@ head -c 1 "$DEV/gate" > /dev/null & soft=$!
 head -c 1 "$DEV/gate_hard" > /dev/null & hard=$!
 wait_until blocked_calls_are 2
 echo 1 > "$PROC/sys/kernel/hung_task_timeout_secs"
-wait_until log_has "INFO: task head:$hard blocked for more than 1 seconds."
+told() { log_text | grep "^task:head  *state:D .* caller:$hard .* wait_event \[gate\]\$" > /dev/null; }
+wait_until told # the last of its lines
+log_has "INFO: task head:$hard blocked for more than 1 seconds." || fail "how long is not said"
 log_has '"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.' || fail "how to end it is not said"
-log_text | grep "^task:head  *state:D .* caller:$hard .* wait_event \[gate\]\$" > /dev/null || fail "what it waits in is not said: $(log_text | grep '^task:')"
 ! log_has "INFO: task head:$soft blocked" || fail "a sleep that a signal can end is reported"
 
 echo 2 > "$PROC/sys/kernel/hung_task_warnings"

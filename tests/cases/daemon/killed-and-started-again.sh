@@ -19,7 +19,7 @@ start_kcompd
 assert_eq "$(mounts)" 1 mounts
 [ ! -L "$LINKS/lothars_chardev" ] || fail "a stale link is left"
 [ -L "$LINKS/not-ours" ] || fail "somebody else's link was removed"
-grep -q 'left by a daemon that was killed' "$DAEMON_LOG" || fail "the log does not say what was cleaned up"
+log_has 'left by a daemon that was killed' || fail "the log does not say what was cleaned up"
 exec 3<&-
 stop_kcompd
 assert_eq "$(mounts)" 0 mounts

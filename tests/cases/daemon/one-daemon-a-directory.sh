@@ -8,7 +8,7 @@ assert_match "$(cat output)" "^kcompd: already running at .*/run \(pid $DAEMON\)
 kcompctl lsmod | grep '^kthreads ' > /dev/null || fail "the first daemon was disturbed"
 
 "$KCOMPD" --directory "$PWD/other" --config /dev/null --links none --face fuse 2> other.log & other=$!
-other_ready() { "$KCOMPCTL" -D "$PWD/other" status > /dev/null 2>&1; }
+other_ready() { KCOMPD_DIRECTORY=$PWD/other says_running; }
 wait_until other_ready
 assert_eq "$(kcompctl -D "$PWD/other" lsmod | wc -l)" 1
 kill -TERM "$other"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# systemd hears READY=1 when the configured modules' devices can be opened, a status, signs of life, RELOADING=1 and STOPPING=1.
+# systemd hears READY=1 when the configured modules are loaded and their devices can be opened, and kcompctl status says the same; then a
+# status, signs of life, RELOADING=1 and STOPPING=1.
 . "$TEST_LIB/common.sh"
 need python3
 cat > listen.py << 'EOF'
@@ -17,11 +18,19 @@ EOF
 python3 listen.py "$DEV/lothars_chardev" > heard & listener=$!
 heard() { grep -qF -- "$1" heard; }
 wait_until heard listening
-printf '[daemon]\nmodules = lothars_chardev\n' > d.conf
+mkdir own
+cp "$MODULES/lothars_chardev.ko" "$TEST_MODULES/provider.ko" own
+printf '[daemon]\nmodules = lothars_chardev provider\n[module "provider"]\nparameters = hold=1\n' > d.conf
 export NOTIFY_SOCKET=$PWD/notify WATCHDOG_USEC=300000
-DAEMON_ARGS="--config d.conf" start_kcompd
+DAEMON_ARGS="--config d.conf --module-dir $PWD/own" launch_kcompd
+hold=$SYS/module/provider/parameters/hold
+wait_until grep -q Y "$hold" 2> /dev/null
+assert_match "$(kcompctl status)" '^state: starting$'
+! heard READY=1 || fail "it is told to be ready while it loads a module"
+echo 0 > "$hold"
 wait_until heard "READY=1 with the device"
-wait_until heard "STATUS=1 devices, 1 modules, 0 sleepers"
+assert_match "$(kcompctl status)" '^state: running$'
+wait_until heard "STATUS=1 devices, 2 modules, 0 sleepers"
 three_signs() { [ "$(grep -c 'WATCHDOG=1' heard)" -ge 3 ]; }
 wait_until three_signs
 kill -HUP "$DAEMON"

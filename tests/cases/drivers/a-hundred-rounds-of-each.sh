@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# limit: 600 s
 # vm: left out, it is for the sanitizers' builds
 # Every driver of devices/ is loaded, used and unloaded a hundred times, several at once. Nobody waits for a time: a thread is
 # stopped wherever it is.

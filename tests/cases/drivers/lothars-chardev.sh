@@ -20,10 +20,19 @@ thread=$(ps -T -p "$DAEMON" -o spid=,comm= | awk '$2 == "lothars_wait_th" { prin
 [ -n "$thread" ] || fail "no thread lothars_wait_th"
 thread_sleeps() { [ "$(task_state "$DAEMON/task/$thread")" = S ]; }
 wait_until thread_sleeps
-assert_eq "$(awk '{ print $14 + $15 }' "/proc/$DAEMON/task/$thread/stat")" 0 "clock ticks used"
+ticks() { awk '{ print $14 + $15 }' "/proc/$DAEMON/task/$thread/stat"; }
+uses_none() {
+  local before
+  before=$(ticks)
+  sleep 0.2
+  [ "$(ticks)" = "$before" ]
+}
+wait_until uses_none
 
 assert_eq "$(cat "$node")" ""
 wait_until log_has "event came from READ function - 0"
+waits_again() { [ "$(log_text | grep -c '^waiting for event')" = 2 ]; }
+wait_until waits_again
 assert_eq "$(cat "$node")" ""
 wait_until log_has "event came from READ function - 1"
 assert_fails 1 bash -c "echo x > '$node'"

@@ -9,7 +9,7 @@ pid=$DAEMON
 healthy() {
   kill -0 "$pid" || fail "the daemon is gone ($1)"
   assert_eq "$(head -c 4 "$DEV/oops")" well "the device after: $1"
-  timeout 20 cat "$DEV/lothars_chardev" > /dev/null || fail "another device after: $1"
+  timeout 100 cat "$DEV/lothars_chardev" > /dev/null || fail "another device after: $1"
 }
 
 # goes_wrong WHAT LINE...: all the lines are in the log of that call.

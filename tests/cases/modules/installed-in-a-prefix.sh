@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: MIT
 # vm: left out, it installs a build tree, and the guest has none
 # `cmake --install` to any prefix works from there: programs, modules, and three ways to build drivers: make, pkg-config, CMake.
-# limit: 240 s
 . "$TEST_LIB/common.sh"
 build=$(dirname "$KCOMPD")
 [ -e "$build/CMakeCache.txt" ] || skip "needs a build tree"

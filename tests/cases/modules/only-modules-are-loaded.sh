@@ -6,7 +6,7 @@ start_kcompd
 
 # refused FILE MESSAGE
 refused() {
-  assert_fails 1 timeout 10 kcompctl insmod "$1"
+  assert_fails 1 timeout 100 kcompctl insmod "$1"
   assert_eq "$(cat output)" "insmod: ERROR: could not insert module $1: $2"
 }
 mkdir directory.ko

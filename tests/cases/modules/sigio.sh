@@ -7,7 +7,7 @@ start_kcompd
 kcompctl insmod "$TEST_MODULES/sigio.ko"
 echo x > "$DEV/sigio"
 perl -e 'use Fcntl; $SIG{IO} = sub { exit 9 }; open(my $f, "<", $ARGV[0]) or die;
-  fcntl($f, F_SETFL, fcntl($f, F_GETFL, 0) | 020000) or die; sleep 30; exit 1' "$DEV/sigio" &
+  fcntl($f, F_SETFL, fcntl($f, F_GETFL, 0) | 020000) or die; sleep 300; exit 1' "$DEV/sigio" &
 client=$!
 wait_until log_has 'sigio: on'
 echo x > "$DEV/sigio"

@@ -17,7 +17,7 @@ reader=
 exec {follow}< <(exec cat "$kmsg")
 reader=$!
 echo "wake up" > "$kmsg"
-while read -r -t 20 -u "$follow" line; do
+while read -r -t 100 -u "$follow" line; do
   [[ $line != *"wake up" ]] || break
 done
 assert_match "$line" ';wake up$'

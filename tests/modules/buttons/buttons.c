@@ -53,7 +53,7 @@ static irqreturn_t buttons_thread(int line, void *dev)
 static int buttons_show(struct seq_file *m, void *v)
 {
 	synchronize_irq(irq);
-	tasklet_unlock_wait(&tasklet);
+	tasklet_kill(&tasklet);
 	flush_work(&work);
 	seq_printf(m, "top %d tasklet %d work %d thread %d\n", atomic_read(&top), atomic_read(&in_tasklet), atomic_read(&in_work),
 		   atomic_read(&in_thread));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Calls that block until a write lets them go: /dev/gate (read, interruptible), /dev/gate_hard (read, uninterruptible), /dev/gate_open
-// (open, interruptible). /dev/gate_spin's read loops for `spin_ms` without sleeping. A write to any of them opens the gate for all
-// who wait; what comes later waits again.
+// (open, interruptible). /dev/gate_spin's read loops for `spin_ms` without sleeping, and looks at it all the time. A write to any of
+// them opens the gate for all who wait; what comes later waits again.
 #include <linux/atomic.h>
 #include <linux/fs.h>
 #include <linux/jiffies.h>
@@ -63,9 +63,9 @@ static ssize_t gate_hard_read(struct file *file, char __user *buf, size_t len, l
 
 static ssize_t gate_spin_read(struct file *file, char __user *buf, size_t len, loff_t *pos)
 {
-	unsigned long end = jiffies + msecs_to_jiffies(spin_ms);
+	unsigned long start = jiffies;
 
-	while (time_before(jiffies, end))
+	while (time_before(jiffies, start + msecs_to_jiffies(READ_ONCE(spin_ms))))
 		barrier();
 	return gate_answer(buf, len);
 }

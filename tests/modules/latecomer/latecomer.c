@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: MIT
-// Serves its numbers a while before it makes its node.
+// Serves its numbers before it makes its node; with hold=1 only when somebody has written 0 to that parameter.
 #include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/fs.h>
 #include <linux/module.h>
 
+static bool hold;
+module_param(hold, bool, 0644);
+MODULE_PARM_DESC(hold, "Keep the node from coming");
+
 static int major;
 static struct class *latecomer_class;
 static const struct file_operations latecomer_fops = { .owner = THIS_MODULE };
+
+static bool held(void)
+{
+	bool value;
+
+	kernel_param_lock(THIS_MODULE);
+	value = hold;
+	kernel_param_unlock(THIS_MODULE);
+	return value;
+}
 
 static int __init latecomer_init(void)
 {
@@ -17,7 +31,8 @@ static int __init latecomer_init(void)
 	if (major < 0)
 		return major;
 	latecomer_class = class_create(THIS_MODULE, "latecomer");
-	msleep(500);
+	while (held())
+		msleep(10);
 	device = device_create(latecomer_class, NULL, MKDEV(major, 0), NULL, "latecomer");
 	if (!IS_ERR(device))
 		return 0;

@@ -8,8 +8,10 @@ static struct fasync_struct *asked;
 
 static int sigio_fasync(int fd, struct file *file, int on)
 {
+	int err = fasync_helper(fd, file, on, &asked);
+
 	pr_info("sigio: %s\n", on ? "on" : "off");
-	return fasync_helper(fd, file, on, &asked);
+	return err;
 }
 
 static ssize_t sigio_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)

@@ -23,6 +23,7 @@ compare a real kcompd allowed > out && fail "an entry without a reason got throu
 assert_eq "$(echo '[   12.345678] init() - major = 245, minor = 0' | mask)" '[TIME] init() - major = MAJOR, minor = 0'
 assert_eq "$(echo 'crw------- 1 root root 245, 0 Nov 20 22:11 /dev/x' | mask)" \
   'crw------- 1 root root MAJOR, 0 DATE /dev/x'
+assert_eq "$(echo '[   12.345678] clocksource: timekeeping watchdog on CPU1' | mask)" ''
 assert_eq "$(echo 'kthreads               16384  0' | mask)" 'kthreads               SIZE  0'
 assert_eq "$(echo '[    1.5] WARNING: CPU: 1 PID: 310 at a/b.c:1 f+0x1/0x2' | mask)" \
   '[TIME] WARNING: CPU: N PID: N at PLACE'

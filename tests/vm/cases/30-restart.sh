@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
 # A restart is a reboot: a daemon that hangs is shot and is back with the same modules; one module that brings it down three times is left out.
 # SPDX-License-Identifier: MIT
-# limit: 600 s
 . "$VM_LIB/lib.sh"
 needs_kcompd
 unit=/run/systemd/system/kcompd.service.d
 mkdir -p "$unit"
 trap 'rm -rf "$unit"; systemctl daemon-reload' EXIT
-printf '[Service]\nWatchdogSec=10s\n' > "$unit/watchdog.conf"
+printf '[Service]\nWatchdogSec=30s\n' > "$unit/watchdog.conf"
 systemctl daemon-reload
 start_kcompd
 
@@ -18,6 +17,7 @@ pid=$(main_pid)
 kill -STOP "$pid"
 wait_until is_back_after "$pid"
 assert_eq "$(loaded_modules)" percpu "modules after the watchdog"
+journalctl --sync
 journalctl --quiet --unit=kcompd.service --grep='Watchdog timeout' > /dev/null || fail "it was not the watchdog"
 
 kcompctl insmod "$TEST_MODULES/falls.ko"

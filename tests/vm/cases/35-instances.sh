@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Instances share nothing: each has nodes, tree, log and modules of its own, and a crash in one is not felt in another.
 # SPDX-License-Identifier: MIT
-# limit: 600 s
 . "$VM_LIB/lib.sh"
 needs_kcompd
 trap 'rm -f /etc/kcompd/lab7.conf /etc/kcompd/lab8.conf' EXIT

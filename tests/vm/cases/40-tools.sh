@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # The tools that people know, on the service's nodes, entries and log.
 # SPDX-License-Identifier: MIT
-# limit: 600 s
 . "$VM_LIB/lib.sh"
 needs_kcompd
 start_kcompd

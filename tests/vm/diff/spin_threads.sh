@@ -5,7 +5,7 @@
 . "$VM_LIB/diff.sh"
 
 run 'insmod spin_threads.ko'
-log_wait 'counter: 3'
+log_wait 'counter: 6'
 run 'ps -eLo comm= | grep -E "^(read|write)-thread" | sort'
 run 'rmmod spin_threads'
 # How many rounds there were, and whether a reader came before or after the writer of the same round, is chance.

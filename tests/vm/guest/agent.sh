@@ -56,10 +56,10 @@ run_case() {
   (
     echo "$BASHPID" > "$cgroup/case/cgroup.procs"
     cd "/tmp/$name" || exit
-    exec timeout --kill-after=5 "${limit:-300}" bash "$script"
+    exec timeout --kill-after=5 "${limit:-600}" bash "$script"
   )
   status=$?
-  ((status == 124 || status == 137)) && echo "(ended by its time limit of ${limit:-300} s)"
+  ((status == 124 || status == 137)) && echo "(ended by its time limit of ${limit:-600} s)"
   complaints=$(kernel_log_since "$name" |
     grep -E 'WARNING: CPU|BUG: |Oops: |general protection fault|INFO: task .* blocked')
   if ((status == 0)) && [[ -n $complaints ]] && ! grep -q '^# vm: the kernel complains' "$script"; then

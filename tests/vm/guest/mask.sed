@@ -4,8 +4,9 @@
 # The first module of a boot that is not part of the kernel marks the log; which one that is depends on the order of the cases.
 /loading out-of-tree module taints kernel/d
 /module verification failed/d
-# Not from drivers.
-/\] (systemd|audit|random|hrtimer|kcompd-vm)[:[]/d
+# Not from drivers: the second is what a kernel says that the machine outside lets wait.
+/\] (systemd(-[a-z]+)?|audit|random|hrtimer|kcompd-vm)[:[]/d
+/^\[ *[0-9.]+\] (clocksource: |tsc: |sched: RT throttling|perf: interrupt took too long|workqueue: .* hogged CPU|rcu: INFO: |watchdog: )/d
 
 # A warning: its first lines count, not the registers and the path through the kernel.
 /\] WARNING: CPU: /,/---\[ end trace/ {
