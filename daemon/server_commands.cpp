@@ -36,11 +36,15 @@ int Server::mknod(const std::string &name, const std::string &major, const std::
 int Server::rmmod(const std::string &name, std::string &ret_text) {
   pool_->barrier(); // a close(2) just before counts, though its release may still be on the way
   const int err = boot_->unload(name);
-  if (err == -EWOULDBLOCK)
-    for (const ModuleInfo &info : list_modules())
-      if (info.name == name)
-        for (const std::string &user : info.users)
-          ret_text.append(ret_text.empty() ? "" : " ").append(user);
+  if (err != -EWOULDBLOCK && err != -EBUSY)
+    return err;
+  for (const ModuleInfo &info : list_modules()) {
+    if (info.name != name)
+      continue;
+    for (const std::string &user : info.users)
+      ret_text.append(ret_text.empty() ? "" : " ").append(user);
+    return info.refcount > 0 ? -EWOULDBLOCK : err; // kmod's rmmod asks for the references first
+  }
   return err;
 }
 

@@ -25,6 +25,8 @@ wait_until blocked_calls_are 1
 waiter provider
 same=$waiter
 waiter usedby-consumer
+assert_fails 1 kcompctl rmmod provider
+assert_eq "$(cat output)" "rmmod: ERROR: Module provider is in use"
 echo 0 > "$hold"
 wait "$first" "$waiter"
 assert_fails 1 wait "$same"
