@@ -397,6 +397,17 @@ int add_device(struct device *dev, const void *caller) noexcept {
   return no_throw([&] { return add_device_or_throw(dev, module_name_of(caller)); });
 }
 
+std::vector<struct device *> find_devices(const std::function<bool(const struct device *dev)> &wanted) {
+  std::lock_guard guard(lock);
+  std::vector<struct device *> found;
+  for (const device_private *p : devices)
+    if (wanted(p->dev))
+      found.push_back(p->dev);
+  for (struct device *dev : found)
+    get_device(dev);
+  return found;
+}
+
 // What device_create() made is ours and is taken down in the usual way. A structure of the module's may be gone
 // already, so of that nothing is looked at but our own notes.
 void forget_devices(const std::string &module) {

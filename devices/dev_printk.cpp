@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <linux/dev_printk.h>
 #include <linux/device.h>
+#include <linux/err.h>
 #include <linux/export.h>
 
 namespace {
@@ -16,6 +17,18 @@ __attribute__((format(printf, 3, 4))) void emit(int level, const struct dev_prin
 }
 
 } // namespace
+
+int dev_err_probe(const struct device *dev, int err, const char *fmt, ...) {
+  if (err == -EPROBE_DEFER)
+    return err;
+  va_list args;
+  va_start(args, fmt);
+  struct va_format text = {.fmt = fmt, .va = &args};
+  _dev_printk(KERN_ERR, dev, "error %pe: %pV", ERR_PTR(err), static_cast<void *>(&text));
+  va_end(args);
+  return err;
+}
+EXPORT_SYMBOL(dev_err_probe);
 
 const char *dev_driver_string(const struct device *dev) {
   if (dev->driver)

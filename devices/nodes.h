@@ -3,10 +3,12 @@
 #pragma once
 
 #include "devices/char_dev.h"
+#include <functional>
 #include <linux/errno.h>
 #include <new>
 #include <string>
 #include <utility>
+#include <vector>
 
 struct cdev;
 struct device;
@@ -33,6 +35,10 @@ std::string module_name_of(const void *code);
 
 // device_add() for the module that called.
 int add_device(struct device *dev, const void *caller) noexcept;
+
+// The devices that are there now and that `wanted` says true of, oldest first, with a reference to each. `wanted` must
+// not call anything.
+std::vector<struct device *> find_devices(const std::function<bool(const struct device *dev)> &wanted);
 
 // cdev_add() for the module that called.
 int add_cdev(struct cdev *cdev, __kernel_dev_t dev, unsigned count, std::string module);

@@ -101,6 +101,22 @@ int add(struct platform_device *pdev, const void *caller) {
   return err ? err : add_device(&pdev->dev, caller);
 }
 
+struct platform_device *create(const struct platform_device_info &info, const void *caller) {
+  struct platform_device *pdev = platform_device_alloc(info.name, info.id);
+  if (!pdev)
+    return static_cast<struct platform_device *>(ERR_PTR(-ENOMEM));
+  pdev->dev.parent = info.parent;
+  int err = platform_device_add_resources(pdev, info.res, info.num_res);
+  if (!err)
+    err = platform_device_add_data(pdev, info.data, info.size_data);
+  if (!err)
+    err = add(pdev, caller);
+  if (!err)
+    return pdev;
+  platform_device_put(pdev);
+  return static_cast<struct platform_device *>(ERR_PTR(err));
+}
+
 } // namespace
 
 struct bus_type platform_bus_type = [] {
@@ -201,6 +217,49 @@ int __platform_driver_register(struct platform_driver *drv, struct module *owner
   return bus_add_driver(&drv->driver, owner ? owner->name : "");
 }
 EXPORT_SYMBOL(__platform_driver_register);
+
+int __platform_driver_probe(struct platform_driver *drv, int (*probe)(struct platform_device *dev),
+                            struct module *owner) {
+  drv->probe = probe;
+  int err = __platform_driver_register(drv, owner);
+  if (err)
+    return err;
+  drv->probe = [](struct platform_device *) -> int { return -ENXIO; };
+  struct device *served = driver_find_device(&drv->driver, nullptr, nullptr, device_match_any);
+  put_device(served);
+  if (!served) {
+    platform_driver_unregister(drv);
+    err = -ENODEV;
+  }
+  return err;
+}
+EXPORT_SYMBOL(__platform_driver_probe);
+
+struct platform_device *__platform_create_bundle(struct platform_driver *drv, int (*probe)(struct platform_device *dev),
+                                                 struct resource *res, unsigned int n_res, const void *data,
+                                                 size_t size, struct module *owner) {
+  struct platform_device_info info = {};
+  info.name = drv->driver.name;
+  info.id = PLATFORM_DEVID_NONE;
+  info.res = res;
+  info.num_res = n_res;
+  info.data = data;
+  info.size_data = size;
+  struct platform_device *pdev = create(info, __builtin_return_address(0));
+  if (IS_ERR(pdev))
+    return pdev;
+  if (int err = __platform_driver_probe(drv, probe, owner)) {
+    platform_device_unregister(pdev);
+    return static_cast<struct platform_device *>(ERR_PTR(err));
+  }
+  return pdev;
+}
+EXPORT_SYMBOL(__platform_create_bundle);
+
+struct platform_device *platform_device_register_full(const struct platform_device_info *pdevinfo) {
+  return create(*pdevinfo, __builtin_return_address(0));
+}
+EXPORT_SYMBOL(platform_device_register_full);
 
 void platform_driver_unregister(struct platform_driver *drv) {
   driver_unregister(&drv->driver);

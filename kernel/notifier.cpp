@@ -4,6 +4,7 @@
 #include "kernel/oops.h"
 #include <linux/export.h>
 #include <linux/notifier.h>
+#include <linux/panic_notifier.h>
 #include <linux/reboot.h>
 
 namespace {
@@ -110,6 +111,9 @@ int blocking_notifier_call_chain(blocking_notifier_head *nh, unsigned long val, 
 }
 EXPORT_SYMBOL(blocking_notifier_call_chain);
 
+ATOMIC_NOTIFIER_HEAD(panic_notifier_list);
+EXPORT_SYMBOL(panic_notifier_list);
+
 int register_reboot_notifier(notifier_block *nb) {
   return blocking_notifier_chain_register(&reboot_chain, nb);
 }
@@ -125,6 +129,11 @@ namespace kcompd {
 void call_reboot_notifiers() noexcept {
   if (reboot_chain.head)
     run_guarded(nullptr, [] { blocking_notifier_call_chain(&reboot_chain, SYS_DOWN, nullptr); });
+}
+
+void call_panic_notifiers(char *why) noexcept {
+  if (panic_notifier_list.head)
+    run_guarded(nullptr, [=] { atomic_notifier_call_chain(&panic_notifier_list, 0, why); });
 }
 
 } // namespace kcompd

@@ -2,6 +2,7 @@
 // Reports of what must not be: WARN, BUG, panic, call traces, taints.
 #include "kernel/panic.h"
 #include "kernel/module/module.h"
+#include "kernel/notifier.h"
 #include "kernel/oops.h"
 #include "kernel/printk/printk.h"
 #include "kernel/sched/core.h"
@@ -194,6 +195,7 @@ void panic(const char *fmt, ...) {
     printk(KERN_EMERG "Kernel panic - not syncing: %s\n", why);
     kcompd::print_task_line(KERN_EMERG);
     kcompd::print_trace(KERN_EMERG, trace, count);
+    kcompd::call_panic_notifiers(why);
     printk(KERN_EMERG "---[ end Kernel panic - not syncing: %s ]---\n", why);
   }
   kcompd::flush_and_abort(kcompd::driver_place(trace, count));

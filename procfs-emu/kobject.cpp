@@ -11,6 +11,8 @@
 #include <linux/list.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+#include <mutex>
 
 using kcompd::Node;
 using kcompd::Tree;
@@ -51,6 +53,27 @@ int set_name(struct kobject *kobj, std::string name) {
   return 0;
 }
 
+std::mutex sets_lock; // guards the lists of all sets, and who is in them
+
+// An object that has a directory is in the list of its set, and holds the set.
+void join_set(struct kobject *kobj) {
+  if (!kobj->kset)
+    return;
+  kobject_get(&kobj->kset->kobj);
+  std::lock_guard guard(sets_lock);
+  list_add_tail(&kobj->entry, &kobj->kset->list);
+}
+
+void leave_set(struct kobject *kobj) {
+  {
+    std::lock_guard guard(sets_lock);
+    if (list_empty(&kobj->entry))
+      return;
+    list_del_init(&kobj->entry);
+  }
+  kobject_put(&kobj->kset->kobj);
+}
+
 int add_kobject(struct kobject *kobj, struct kobject *parent, std::string name, const void *caller) {
   if (!kobj->state_initialized) {
     pr_err("kobject: '%s' (%px): tried to add an uninitialized object, something is seriously wrong.\n", name.c_str(),
@@ -76,6 +99,7 @@ int add_kobject(struct kobject *kobj, struct kobject *parent, std::string name, 
   kobj->sd = new kernfs_node{directory};
   kobj->parent = kobject_get(parent);
   kobj->state_in_sysfs = 1;
+  join_set(kobj);
   kcompd::sysfs_note_owner(kcompd::module_of_address(caller), directory);
   if (kobj->ktype && kobj->ktype->default_groups) {
     err = sysfs_create_groups(kobj, kobj->ktype->default_groups);
@@ -161,6 +185,7 @@ void kobject_del(struct kobject *kobj) {
   delete kobj->sd;
   kobj->sd = nullptr;
   kobj->state_in_sysfs = 0;
+  leave_set(kobj);
   struct kobject *parent = kobj->parent;
   kobj->parent = nullptr;
   kobject_put(parent);
@@ -186,6 +211,29 @@ struct kobject *kobject_get(struct kobject *kobj) {
   return kobj;
 }
 EXPORT_SYMBOL(kobject_get);
+
+struct kobject *kobject_get_unless_zero(struct kobject *kobj) {
+  if (!kobj)
+    return nullptr;
+  int refs = __atomic_load_n(&kobj->kcompd_refs.counter, __ATOMIC_SEQ_CST);
+  while (refs != 0)
+    if (__atomic_compare_exchange_n(&kobj->kcompd_refs.counter, &refs, refs + 1, false, __ATOMIC_SEQ_CST,
+                                    __ATOMIC_SEQ_CST))
+      return kobj;
+  return nullptr;
+}
+EXPORT_SYMBOL(kobject_get_unless_zero);
+
+char *kobject_get_path(const struct kobject *kobj, gfp_t gfp_mask) {
+  std::string path;
+  for (; kobj; kobj = kobj->parent) {
+    if (!kobj->name)
+      return nullptr;
+    path = "/" + std::string(kobj->name) + path;
+  }
+  return path.empty() ? nullptr : kstrdup(path.c_str(), gfp_mask);
+}
+EXPORT_SYMBOL(kobject_get_path);
 
 void kobject_put(struct kobject *kobj) {
   if (!kobj)
@@ -229,10 +277,24 @@ void kset_unregister(struct kset *kset) {
 }
 EXPORT_SYMBOL(kset_unregister);
 
+struct kobject *kset_find_obj(struct kset *kset, const char *name) {
+  std::lock_guard guard(sets_lock);
+  struct kobject *kobj;
+  list_for_each_entry(kobj, &kset->list,
+                      entry) if (kobj->name && strcmp(kobj->name, name) == 0) return kobject_get_unless_zero(kobj);
+  return nullptr;
+}
+EXPORT_SYMBOL(kset_find_obj);
+
 int kobject_uevent(struct kobject *kobj, enum kobject_action action) {
   return 0;
 }
 EXPORT_SYMBOL(kobject_uevent);
+
+int kobject_uevent_env(struct kobject *kobj, enum kobject_action action, char *envp[]) {
+  return 0;
+}
+EXPORT_SYMBOL(kobject_uevent_env);
 
 int add_uevent_var(struct kobj_uevent_env *env, const char *fmt, ...) {
   if (env->envp_idx >= UEVENT_NUM_ENVP) {

@@ -182,4 +182,50 @@ static inline void bitmap_free(const unsigned long *bitmap)
 	kfree(bitmap);
 }
 
+KCOMPD_API_BEGIN
+
+/**
+ * bitmap_parse() - bits from words in hex, the highest first: "ff,00000001"
+ * @buf: the text, up to a NUL or a newline
+ * @buflen: how much of it is looked at
+ * @maskp: the bits; what they are after an error is not said
+ * @nmaskbits: how many
+ *
+ * Words are of up to 8 digits, which stand for 32 bits, with commas or blanks between. bitmap_parse_user() reads a caller's buffer.
+ *
+ * Context: Any; the _user form a client's call, and may sleep.
+ * Return: 0, -EINVAL (other characters), -EOVERFLOW (a word or all of it is too large), -EFAULT or -ENOMEM (_user).
+ */
+int bitmap_parse(const char *buf, unsigned int buflen, unsigned long *maskp, int nmaskbits);
+int bitmap_parse_user(const char __user *ubuf, unsigned int ulen, unsigned long *maskp, int nmaskbits);
+
+/**
+ * bitmap_parselist() - bits from a list: "0-3,8", "0-31:2/8" (of each 8 the first 2), "all", "5-N" (N is the last bit)
+ * @buf: the text, up to a NUL or a newline
+ * @maskp: the bits; what they are after an error is not said
+ * @nmaskbits: how many
+ *
+ * bitmap_parselist_user() reads a caller's buffer.
+ *
+ * Context: Any; the _user form a client's call, and may sleep.
+ * Return: 0, -EINVAL (something else, or a range that ends before it begins), -ERANGE (there is no such bit), -EOVERFLOW (a number is too
+ * large), -EFAULT or -ENOMEM (_user).
+ */
+int bitmap_parselist(const char *buf, unsigned long *maskp, int nmaskbits);
+int bitmap_parselist_user(const char __user *ubuf, unsigned int ulen, unsigned long *maskp, int nmaskbits);
+
+/**
+ * bitmap_print_to_pagebuf() - bits as text and a newline, for an attribute's show()
+ * @list: as "0-3,8", else words in hex
+ * @buf: the page; it ends where the page does
+ * @maskp: the bits
+ * @nmaskbits: how many
+ *
+ * Context: Any.
+ * Return: bytes written, without the NUL.
+ */
+int bitmap_print_to_pagebuf(bool list, char *buf, const unsigned long *maskp, int nmaskbits);
+
+KCOMPD_API_END
+
 #endif

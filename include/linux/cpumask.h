@@ -23,6 +23,14 @@ const struct cpumask *kcompd_cpu_possible_mask(void);
 /** kcompd_cpumask_of() - the set of @cpu alone, or of none if it is -1; drivers write cpumask_of() */
 const struct cpumask *kcompd_cpumask_of(int cpu);
 
+/** cpumask_parse() - a set from text, as bitmap_parse(); cpulist_parse(): as bitmap_parselist(). Return: as those. */
+int cpumask_parse(const char *buf, struct cpumask *dstp);
+int cpumask_parse_user(const char __user *buf, int len, struct cpumask *dstp);
+int cpulist_parse(const char *buf, struct cpumask *dstp);
+int cpumask_parselist_user(const char __user *buf, int len, struct cpumask *dstp);
+/** cpumap_print_to_pagebuf() - a set as text, as bitmap_print_to_pagebuf() */
+ssize_t cpumap_print_to_pagebuf(bool list, char *buf, const struct cpumask *mask);
+
 KCOMPD_API_END
 
 #define nr_cpu_ids kcompd_nr_cpu_ids()

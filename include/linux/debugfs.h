@@ -18,6 +18,27 @@ struct debugfs_blob_wrapper {
 	unsigned long size;
 };
 
+/* Numbers that debugfs_create_u32_array() shows. */
+struct debugfs_u32_array {
+	u32 *array;
+	u32 n_elements;
+};
+
+/* Registers that debugfs_create_regset32() shows: names, and where they are behind @base. @dev is not looked at. */
+struct debugfs_reg32 {
+	char *name;
+	unsigned long offset;
+};
+
+struct device;
+
+struct debugfs_regset32 {
+	const struct debugfs_reg32 *regs;
+	int nregs;
+	void __iomem *base;
+	struct device *dev;
+};
+
 KCOMPD_API_BEGIN
 
 /**
@@ -77,6 +98,21 @@ void debugfs_create_str(const char *name, umode_t mode, struct dentry *parent, c
 /** debugfs_create_blob() - the bytes of @blob, read-only. Return: as debugfs_create_file(). */
 struct dentry *debugfs_create_blob(const char *name, umode_t mode, struct dentry *parent,
 				   struct debugfs_blob_wrapper *blob);
+
+/** debugfs_create_u32_array() - the numbers of @array in a line, read-only; @array and they must stay until the file is removed */
+void debugfs_create_u32_array(const char *name, umode_t mode, struct dentry *parent, struct debugfs_u32_array *array);
+
+/**
+ * debugfs_create_regset32() - a line "name = 0x00000000" for each register of a set, read-only
+ * @name, @mode, @parent: as for debugfs_create_file()
+ * @regset: the set; must stay until the file is removed. Its base is memory of the driver's: there is no hardware.
+ *
+ * Context: May sleep.
+ */
+void debugfs_create_regset32(const char *name, umode_t mode, struct dentry *parent, struct debugfs_regset32 *regset);
+/** debugfs_print_regs32() - the same lines in a show() of the driver's, with @prefix (or NULL) in front of each */
+void debugfs_print_regs32(struct seq_file *s, const struct debugfs_reg32 *regs, int nregs, void __iomem *base,
+			  char *prefix);
 
 /**
  * debugfs_remove() - take out an entry and all that is below it

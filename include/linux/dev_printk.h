@@ -20,6 +20,18 @@ KCOMPD_API_BEGIN
  */
 __printf(3, 4) void _dev_printk(const char *level, const struct device *dev, const char *fmt, ...);
 
+/**
+ * dev_err_probe() - say why a probe fails
+ * @dev: the device
+ * @err: what the probe will return
+ * @fmt: as in printk(); "error -EIO: " is put in front
+ *
+ * -EPROBE_DEFER is no failure, and nothing is printed.
+ *
+ * Return: @err.
+ */
+__printf(3, 4) int dev_err_probe(const struct device *dev, int err, const char *fmt, ...);
+
 KCOMPD_API_END
 
 #ifndef dev_fmt

@@ -66,6 +66,25 @@ struct device_attribute {
 #define DEVICE_ATTR_RO(_name) struct device_attribute dev_attr_##_name = __ATTR_RO(_name)
 #define DEVICE_ATTR_WO(_name) struct device_attribute dev_attr_##_name = __ATTR_WO(_name)
 
+/**
+ * struct dev_ext_attribute - an attribute that is a variable
+ * @var: the variable, of the type that the functions of @attr are for
+ */
+struct dev_ext_attribute {
+	struct device_attribute attr;
+	void *var;
+};
+
+/** DEVICE_INT_ATTR() - an attribute that shows and sets an int; DEVICE_ULONG_ATTR(): an unsigned long, in hex; DEVICE_BOOL_ATTR(): a bool, as 0 and 1 */
+#define DEVICE_ULONG_ATTR(_name, _mode, _var)                                                                          \
+	struct dev_ext_attribute dev_attr_##_name = {                                                                  \
+		__ATTR(_name, _mode, device_show_ulong, device_store_ulong), &(_var)                                   \
+	}
+#define DEVICE_INT_ATTR(_name, _mode, _var)                                                                            \
+	struct dev_ext_attribute dev_attr_##_name = { __ATTR(_name, _mode, device_show_int, device_store_int), &(_var) }
+#define DEVICE_BOOL_ATTR(_name, _mode, _var)                                                                           \
+	struct dev_ext_attribute dev_attr_##_name = { __ATTR(_name, _mode, device_show_bool, device_store_bool), &(_var) }
+
 #define kobj_to_dev(__kobj) ((struct device *)((char *)(__kobj) - __builtin_offsetof(struct device, kobj)))
 
 KCOMPD_API_BEGIN
@@ -207,6 +226,49 @@ static inline void *devm_kcalloc(struct device *dev, size_t n, size_t size, gfp_
 {
 	return devm_kmalloc_array(dev, n, size, gfp | __GFP_ZERO);
 }
+
+KCOMPD_API_BEGIN
+
+/** device_show_int() - the functions of DEVICE_INT_ATTR() and its like. Return: bytes; of the store ones also -EINVAL, -ERANGE. */
+ssize_t device_show_ulong(struct device *dev, struct device_attribute *attr, char *buf);
+ssize_t device_store_ulong(struct device *dev, struct device_attribute *attr, const char *buf, size_t count);
+ssize_t device_show_int(struct device *dev, struct device_attribute *attr, char *buf);
+ssize_t device_store_int(struct device *dev, struct device_attribute *attr, const char *buf, size_t count);
+ssize_t device_show_bool(struct device *dev, struct device_attribute *attr, char *buf);
+ssize_t device_store_bool(struct device *dev, struct device_attribute *attr, const char *buf, size_t count);
+
+/**
+ * device_for_each_child() - call @fn for each device whose parent is @dev, the oldest first, until it returns other than 0
+ * @dev: the parent
+ * @data: for @fn
+ * @fn: may sleep, and may take devices away
+ *
+ * Context: may sleep.
+ * Return: what @fn returned last, or 0; -ENOMEM.
+ */
+int device_for_each_child(struct device *dev, void *data, int (*fn)(struct device *dev, void *data));
+/** device_find_child() - the first of them that @match says nonzero of, with a reference; or NULL */
+struct device *device_find_child(struct device *dev, void *data, int (*match)(struct device *dev, void *data));
+
+/** device_match_name() - for the functions that find a device: has it that name; device_match_devt(): that number, by its address */
+int device_match_name(struct device *dev, const void *name);
+int device_match_devt(struct device *dev, const void *pdevt);
+int device_match_any(struct device *dev, const void *unused);
+
+/** __root_device_register() - what root_device_register() below makes of its argument */
+struct device *__root_device_register(const char *name, struct module *owner);
+/** root_device_unregister() - take away and free what root_device_register() made */
+void root_device_unregister(struct device *dev);
+
+KCOMPD_API_END
+
+/**
+ * root_device_register() - a device that is nothing but the parent of others: sys/devices/@name
+ *
+ * Context: may sleep.
+ * Return: the device or ERR_PTR() of -EEXIST, -ENOMEM.
+ */
+#define root_device_register(name) __root_device_register(name, THIS_MODULE)
 
 #ifndef __cplusplus
 /* What the kernel's header brings along, and drivers count on. */

@@ -88,6 +88,17 @@ __printf(2, 0) const char *kvasprintf_const(gfp_t gfp, const char *fmt, va_list 
 
 KCOMPD_API_END
 
+#ifndef __cplusplus
+#include <linux/version.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 14, 0)
+struct atomic_notifier_head;
+KCOMPD_API_BEGIN
+/* See <linux/panic_notifier.h>. */
+extern struct atomic_notifier_head panic_notifier_list;
+KCOMPD_API_END
+#endif
+#endif
+
 /** trace_printk() - there is no trace buffer apart from the log: a record at KERN_DEBUG */
 #define trace_printk(fmt, ...) printk(KERN_DEBUG fmt, ##__VA_ARGS__)
 #define trace_puts(str) ((int)printk(KERN_DEBUG "%s", str))

@@ -105,6 +105,12 @@ struct kobject *__must_check kobject_create_and_add(const char *name, struct kob
 /** kobject_get() - one reference more. Return: @kobj, which may be NULL. */
 struct kobject *kobject_get(struct kobject *kobj);
 
+/** kobject_get_unless_zero() - the same, unless the last one has gone. Return: @kobj or NULL. */
+struct kobject *__must_check kobject_get_unless_zero(struct kobject *kobj);
+
+/** kobject_get_path() - the path of the directory below sys, "/kernel/name", for kfree(); NULL without memory or a name */
+char *kobject_get_path(const struct kobject *kobj, gfp_t gfp_mask);
+
 /** kobject_put() - one reference less; the last takes the directory away and calls release(). NULL is allowed. */
 void kobject_put(struct kobject *kobj);
 
@@ -121,8 +127,12 @@ struct kset *__must_check kset_create_and_add(const char *name, const void *ueve
 /** kset_unregister() - take the directory away and drop the reference of the one who made it; NULL is allowed */
 void kset_unregister(struct kset *kset);
 
-/** kobject_uevent() - tell user space of a change. Return: 0; here nobody listens. */
+/** kset_find_obj() - the object of that name in a set, with a reference; or NULL */
+struct kobject *kset_find_obj(struct kset *kset, const char *name);
+
+/** kobject_uevent() - tell user space of a change; kobject_uevent_env(): with variables, ends with NULL. Return: 0; here nobody listens. */
 int kobject_uevent(struct kobject *kobj, enum kobject_action action);
+int kobject_uevent_env(struct kobject *kobj, enum kobject_action action, char *envp[]);
 
 /** add_uevent_var() - one more "KEY=value". Return: 0, or -ENOMEM when the environment is full. */
 int add_uevent_var(struct kobj_uevent_env *env, const char *format, ...) __printf(2, 3);

@@ -58,6 +58,23 @@ struct platform_driver {
 	bool prevent_deferred_probe;
 };
 
+/**
+ * struct platform_device_info - all of a device that platform_device_register_full() makes
+ * @parent: as dev.parent, may be NULL
+ * @res, @num_res, @data, @size_data: of these it gets copies
+ * @dma_mask: ignored
+ */
+struct platform_device_info {
+	struct device *parent;
+	const char *name;
+	int id;
+	const struct resource *res;
+	unsigned int num_res;
+	const void *data;
+	size_t size_data;
+	u64 dma_mask;
+};
+
 #define to_platform_driver(drv) container_of((drv), struct platform_driver, driver)
 
 KCOMPD_API_BEGIN
@@ -89,6 +106,17 @@ int __platform_driver_register(struct platform_driver *drv, struct module *owner
 /** platform_driver_unregister() - take a driver away; remove is called for each device that it serves */
 void platform_driver_unregister(struct platform_driver *drv);
 
+/** __platform_driver_probe() - what platform_driver_probe() below makes of its arguments */
+int __platform_driver_probe(struct platform_driver *drv, int (*probe)(struct platform_device *dev),
+			    struct module *owner);
+/** __platform_create_bundle() - the same for platform_create_bundle() */
+struct platform_device *__platform_create_bundle(struct platform_driver *drv,
+						 int (*probe)(struct platform_device *dev), struct resource *res,
+						 unsigned int n_res, const void *data, size_t size,
+						 struct module *owner);
+/** platform_device_register_full() - alloc, resources, data and add in one. Return: the device or ERR_PTR(). */
+struct platform_device *platform_device_register_full(const struct platform_device_info *pdevinfo);
+
 /** platform_get_resource() - resource number @num of a type, or NULL */
 struct resource *platform_get_resource(struct platform_device *pdev, unsigned int type, unsigned int num);
 /** platform_get_irq() - the start of interrupt resource number @num, or -ENXIO */
@@ -98,6 +126,26 @@ KCOMPD_API_END
 
 /** platform_driver_register() - a driver; probe is called for each device that it matches. Return: 0 or -errno as driver_register(). */
 #define platform_driver_register(drv) __platform_driver_register((drv), THIS_MODULE)
+/** platform_driver_probe() - a driver of devices that are there already, none that come later. Return: 0, -ENODEV (it serves none), or -errno. */
+#define platform_driver_probe(drv, probe) __platform_driver_probe((drv), (probe), THIS_MODULE)
+/**
+ * platform_create_bundle() - a device of the driver's name, and platform_driver_probe()
+ *
+ * Return: the device or ERR_PTR(), and then neither is there.
+ */
+#define platform_create_bundle(driver, probe, res, n_res, data, size)                                                  \
+	__platform_create_bundle((driver), (probe), (res), (n_res), (data), (size), THIS_MODULE)
+#define module_platform_driver_probe(drv, probe)                                                                       \
+	static int __init drv##_init(void)                                                                             \
+	{                                                                                                              \
+		return platform_driver_probe(&(drv), probe);                                                           \
+	}                                                                                                              \
+	module_init(drv##_init);                                                                                       \
+	static void __exit drv##_exit(void)                                                                            \
+	{                                                                                                              \
+		platform_driver_unregister(&(drv));                                                                    \
+	}                                                                                                              \
+	module_exit(drv##_exit)
 #define module_platform_driver(drv) module_driver(drv, platform_driver_register, platform_driver_unregister)
 
 /** platform_device_register_simple() - alloc, resources and add in one. Return: the device or ERR_PTR(). */

@@ -85,6 +85,22 @@ int __must_check class_create_file(struct __CLASS *cls, const struct class_attri
 /** class_remove_file() - take it away; waits for a show() or store() of it that is running */
 void class_remove_file(struct __CLASS *cls, const struct class_attribute *attr);
 
+/**
+ * class_for_each_device() - call @fn for each device of a class, the oldest first, until it returns other than 0
+ * @cls: the class
+ * @start: begin behind this one; NULL: at the first
+ * @data: for @fn
+ * @fn: may sleep, and may take devices away
+ *
+ * Context: may sleep.
+ * Return: what @fn returned last, or 0; -EINVAL (no class), -ENOMEM.
+ */
+int class_for_each_device(const struct __CLASS *cls, const struct device *start, void *data,
+			  int (*fn)(struct device *dev, void *data));
+/** class_find_device() - the first of them that @match says nonzero of, with a reference; or NULL */
+struct device *class_find_device(const struct __CLASS *cls, const struct device *start, const void *data,
+				 int (*match)(struct device *dev, const void *data));
+
 KCOMPD_API_END
 
 /**

@@ -75,6 +75,9 @@ struct device_driver *driver_find(const char *name, struct bus_type *bus);
 /** driver_for_each_device() - as bus_for_each_dev(), of what @drv serves */
 int __must_check driver_for_each_device(struct device_driver *drv, struct device *start, void *data,
 					int (*fn)(struct device *dev, void *data));
+/** driver_find_device() - the first device behind @start (NULL: of all) that @drv serves and @match says nonzero of, with a reference; or NULL */
+struct device *driver_find_device(const struct device_driver *drv, struct device *start, const void *data,
+				  int (*match)(struct device *dev, const void *data));
 
 KCOMPD_API_END
 

@@ -65,6 +65,50 @@ TEST(Platform, DriverAndDeviceMeetInEitherOrder) {
   platform_device_unregister(other);
 }
 
+TEST(Platform, ABundleIsADeviceAndItsDriver) {
+  happened.clear();
+  struct platform_driver driver = make_driver("bundle");
+  const int data = 7;
+  struct platform_device *pdev = __platform_create_bundle(&driver, probe, nullptr, 0, &data, sizeof(data), nullptr);
+  ASSERT_FALSE(IS_ERR(pdev));
+  EXPECT_EQ(happened, "+bundle");
+  EXPECT_EQ(*static_cast<int *>(dev_get_platdata(&pdev->dev)), 7);
+  struct platform_device *late = platform_device_register_simple("bundle", 3, nullptr, 0);
+  EXPECT_EQ(happened, "+bundle"); // only those that were there
+  struct device *served = driver_find_device(&driver.driver, nullptr, "bundle", device_match_name);
+  EXPECT_EQ(served, &pdev->dev);
+  put_device(served);
+  EXPECT_EQ(driver_find_device(&driver.driver, served, nullptr, device_match_any), nullptr);
+  platform_device_unregister(late);
+  platform_device_unregister(pdev);
+  platform_driver_unregister(&driver);
+  const auto refuse = [](struct platform_device *) -> int { return -ENODEV; };
+  EXPECT_EQ(PTR_ERR(__platform_create_bundle(&driver, refuse, nullptr, 0, nullptr, 0, nullptr)), -ENODEV);
+  EXPECT_FALSE(exists("bus/platform/drivers/bundle") || exists("bus/platform/devices/bundle"));
+}
+
+TEST(Platform, AllOfADeviceAtOnce) {
+  struct device *parent = __root_device_register("full-parent", nullptr);
+  ASSERT_FALSE(IS_ERR(parent));
+  struct resource wanted = {};
+  wanted.start = 5;
+  wanted.flags = IORESOURCE_IRQ;
+  struct platform_device_info info = {};
+  info.parent = parent;
+  info.name = "full";
+  info.id = 2;
+  info.res = &wanted;
+  info.num_res = 1;
+  struct platform_device *pdev = platform_device_register_full(&info);
+  ASSERT_FALSE(IS_ERR(pdev));
+  EXPECT_STREQ(dev_name(&pdev->dev), "full.2");
+  EXPECT_EQ(pdev->dev.parent, parent);
+  EXPECT_EQ(platform_get_irq(pdev, 0), 5);
+  EXPECT_EQ(PTR_ERR(platform_device_register_full(&info)), -EEXIST);
+  platform_device_unregister(pdev);
+  root_device_unregister(parent);
+}
+
 TEST(Platform, ResourcesAndDataAreCopies) {
   struct resource wanted[2] = {};
   wanted[0].start = 0x1000;

@@ -53,6 +53,84 @@ TEST(Class, IsMadeInBothWays) {
   class_destroy(static_cast<struct kcompd_class *>(ERR_PTR(-ENOMEM)));
 }
 
+// Adds its name to the std::string at `data`.
+int add_name(struct device *dev, void *data) {
+  *static_cast<std::string *>(data) += dev_name(dev);
+  return 0;
+}
+
+TEST(Class, ItsDevicesAreWalkedOver) {
+  Class cls("walked"), other("other_walked");
+  struct device *a = device_create(cls, nullptr, 0, nullptr, "a"), *b = device_create(cls, a, 0, nullptr, "b");
+  struct device *c = device_create(cls, a, 0, nullptr, "c"), *d = device_create(other, nullptr, 0, nullptr, "d");
+  std::string names;
+  EXPECT_EQ(class_for_each_device(cls, nullptr, &names, add_name), 0);
+  EXPECT_EQ(names, "abc");
+  names.clear();
+  EXPECT_EQ(class_for_each_device(cls, a, &names, add_name), 0);
+  EXPECT_EQ(names, "bc");
+  EXPECT_EQ(class_for_each_device(cls, nullptr, nullptr, [](struct device *, void *) -> int { return -5; }), -5);
+  names.clear();
+  EXPECT_EQ(device_for_each_child(a, &names, add_name), 0);
+  EXPECT_EQ(names, "bc");
+  struct device *found = class_find_device(cls, nullptr, "b", device_match_name);
+  EXPECT_EQ(found, b);
+  put_device(found);
+  EXPECT_EQ(class_find_device(cls, b, "b", device_match_name), nullptr);
+  EXPECT_EQ(class_find_device(cls, nullptr, "d", device_match_name), nullptr);
+  found = device_find_child(a, nullptr, [](struct device *dev, void *) -> int { return dev_name(dev)[0] == 'c'; });
+  EXPECT_EQ(found, c);
+  put_device(found);
+  for (struct device *dev : {d, c, b, a})
+    device_unregister(dev);
+}
+
+TEST(Device, RootDevicesAreAboveOthers) {
+  struct device *root = __root_device_register("rooted", nullptr);
+  ASSERT_FALSE(IS_ERR(root));
+  EXPECT_TRUE(node_at("sys/devices/rooted"));
+  EXPECT_EQ(PTR_ERR(__root_device_register("rooted", nullptr)), -EEXIST);
+  root_device_unregister(root);
+  EXPECT_FALSE(node_at("sys/devices/rooted"));
+}
+
+TEST(Device, AttributesAreVariables) {
+  static int number = -3;
+  static unsigned long wide = 0xabc;
+  static bool flag = true;
+  static DEVICE_INT_ATTR(number, 0644, number);
+  static DEVICE_ULONG_ATTR(wide, 0644, wide);
+  static DEVICE_BOOL_ATTR(flag, 0644, flag);
+  struct device *dev = __root_device_register("variables", nullptr);
+  for (const auto *attr : {&dev_attr_number, &dev_attr_wide, &dev_attr_flag})
+    ASSERT_EQ(device_create_file(dev, &attr->attr), 0);
+  const auto at = [](const char *name) { return std::string("sys/devices/variables/") + name; };
+  EXPECT_EQ(Client(at("number")).read(), "-3\n");
+  EXPECT_EQ(Client(at("wide")).read(), "abc\n");
+  EXPECT_EQ(Client(at("flag")).read(), "1\n");
+  EXPECT_EQ(Client(at("number"), O_WRONLY).write("0x10\n"), 5);
+  EXPECT_EQ(number, 16);
+  EXPECT_EQ(Client(at("number"), O_WRONLY).write("2147483648"), -EINVAL);
+  EXPECT_EQ(Client(at("number"), O_WRONLY).write("x"), -EINVAL);
+  EXPECT_EQ(number, 16);
+  EXPECT_EQ(Client(at("wide"), O_WRONLY).write("9"), 1);
+  EXPECT_EQ(wide, 9u);
+  EXPECT_EQ(Client(at("flag"), O_WRONLY).write("n\n"), 2);
+  EXPECT_FALSE(flag);
+  EXPECT_EQ(Client(at("flag"), O_WRONLY).write("maybe"), -EINVAL);
+  root_device_unregister(dev);
+}
+
+TEST(Device, WhyAProbeFailsIsSaid) {
+  struct device *dev = __root_device_register("failing", nullptr);
+  LogReader reader(LogReader::From::kNewest);
+  EXPECT_EQ(dev_err_probe(dev, -EPROBE_DEFER, "no clock\n"), -EPROBE_DEFER);
+  EXPECT_EQ(last_lines(reader), "");
+  EXPECT_EQ(dev_err_probe(dev, -EIO, "no %s\n", "clock"), -EIO);
+  EXPECT_EQ(last_lines(reader), " failing: error -EIO: no clock\n");
+  root_device_unregister(dev);
+}
+
 TEST(Class, OfADriversOwnHasAttributes) {
   static class_attribute version = {
       {"version", 0444},

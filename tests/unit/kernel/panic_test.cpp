@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <linux/bug.h>
 #include <linux/kernel.h>
+#include <linux/panic_notifier.h>
 #include <string>
 #include <vector>
 
@@ -114,6 +115,21 @@ TEST(PanicDeathTest, LogsFlushesAndAborts) {
         panic("no %s left\n", "hope");
       },
       "Kernel panic - not syncing: no hope left");
+}
+
+TEST(PanicDeathTest, ListenersHearOfItBeforeTheEnd) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  static notifier_block listener = {};
+  listener.notifier_call = [](notifier_block *, unsigned long action, void *why) -> int {
+    fprintf(stderr, "heard %lu of %s\n", action, static_cast<char *>(why));
+    return NOTIFY_DONE;
+  };
+  EXPECT_DEATH(
+      {
+        atomic_notifier_chain_register(&panic_notifier_list, &listener);
+        panic("no %s left\n", "hope");
+      },
+      "heard 0 of no hope left\n");
 }
 
 } // namespace

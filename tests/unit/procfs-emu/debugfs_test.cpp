@@ -54,6 +54,22 @@ TEST_F(Debugfs, StringsAndBlobsAreShown) {
   EXPECT_EQ(Client(at("blob")).read(), "a s");
 }
 
+TEST_F(Debugfs, ArraysAndRegistersAreShown) {
+  u32 numbers[] = {1, 20, 0xffffffff};
+  debugfs_u32_array array = {numbers, 3}, none = {nullptr, 0};
+  debugfs_create_u32_array("array", 0644, top, &array);
+  debugfs_create_u32_array("none", 0444, top, &none);
+  EXPECT_EQ(Client(at("array")).read(), "1 20 4294967295\n");
+  EXPECT_EQ(node_at(at("array"))->mode, 0444u);
+  EXPECT_EQ(Client(at("none")).read(), "\n");
+  char control[] = "CTRL", status[] = "STAT";
+  const debugfs_reg32 registers[] = {{control, 0}, {status, 8}};
+  debugfs_regset32 set = {registers, 2, numbers, nullptr};
+  debugfs_create_regset32("regs", 0444, top, &set);
+  numbers[0] = 0x12;
+  EXPECT_EQ(Client(at("regs")).read(), "CTRL = 0x00000012\nSTAT = 0xffffffff\n");
+}
+
 TEST_F(Debugfs, AFileHasItsDataAndItsOwnOperations) {
   static int data = 5;
   static file_operations operations = {};

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* Not offered: ciphers of the kernel. A driver that needs this does not compile, and reads why. */
+#ifndef _CRYPTO_INTERNAL_SKCIPHER_H
+#define _CRYPTO_INTERNAL_SKCIPHER_H
+
+#error "crypto/internal/skcipher.h: ciphers of the kernel are not offered: kcompd has no hardware and no kernel to hook into"
+
+#endif
