@@ -25,6 +25,9 @@ static int write_file(void)
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	size = kernel_write(file, "kernel\n", 7, &pos);
+	if (i_size_read(file_inode(file)) == size)
+		pr_info("hostwork: %pD, which is %s, has %lld bytes\n", file, file_dentry(file)->d_name.name,
+			file_inode(file)->i_size);
 	filp_close(file, NULL);
 	if (size != 7)
 		return -EIO;
