@@ -363,6 +363,17 @@ void device_remove_file(struct device *dev, const struct device_attribute *attr)
 }
 EXPORT_SYMBOL(device_remove_file);
 
+int device_create_bin_file(struct device *dev, const struct bin_attribute *attr) {
+  return dev ? sysfs_create_bin_file(&dev->kobj, attr) : -EINVAL;
+}
+EXPORT_SYMBOL(device_create_bin_file);
+
+void device_remove_bin_file(struct device *dev, const struct bin_attribute *attr) {
+  if (dev)
+    sysfs_remove_bin_file(&dev->kobj, attr);
+}
+EXPORT_SYMBOL(device_remove_bin_file);
+
 int device_add_groups(struct device *dev, const struct attribute_group **groups) {
   return sysfs_create_groups(&dev->kobj, groups);
 }

@@ -103,9 +103,9 @@ struct attribute *capability_attrs[] = {
     &capabilities[0].attr, &capabilities[1].attr, &capabilities[2].attr, &capabilities[3].attr, &capabilities[4].attr,
     &capabilities[5].attr, &capabilities[6].attr, &capabilities[7].attr, &capabilities[8].attr, nullptr};
 
-const struct attribute_group own_group = {nullptr, nullptr, own_attrs};
-const struct attribute_group id_group = {"id", nullptr, id_attrs};
-const struct attribute_group capability_group = {"capabilities", nullptr, capability_attrs};
+const struct attribute_group own_group = {nullptr, nullptr, nullptr, own_attrs, nullptr};
+const struct attribute_group id_group = {"id", nullptr, nullptr, id_attrs, nullptr};
+const struct attribute_group capability_group = {"capabilities", nullptr, nullptr, capability_attrs, nullptr};
 
 } // namespace
 

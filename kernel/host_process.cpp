@@ -91,18 +91,29 @@ const char *host_stat_field(const char *stat, int number) noexcept {
   return text ? text + 1 : nullptr;
 }
 
-void host_stat(pid_t thread, task_struct &ret_task) noexcept {
-  char name[32], stat[1024];
+static bool read_host_stat(pid_t thread, char *buffer, size_t size) noexcept {
+  char name[32];
   ::snprintf(name, sizeof name, "task/%d/stat", thread); // of the thread alone
-  const bool known = read_host_proc(thread, name, stat, sizeof stat);
-  const char *minor = known ? host_stat_field(stat, 10) : nullptr;
-  const char *major = known ? host_stat_field(stat, 12) : nullptr;
-  const char *terminal = known ? host_stat_field(stat, 7) : nullptr;
-  const char *started = known ? host_stat_field(stat, 22) : nullptr;
-  ret_task.min_flt = minor ? std::strtoul(minor, nullptr, 10) : 0;
-  ret_task.maj_flt = major ? std::strtoul(major, nullptr, 10) : 0;
+  return read_host_proc(thread, name, buffer, size);
+}
+
+static unsigned long long stat_number(const char *stat, int number) noexcept {
+  const char *text = host_stat_field(stat, number);
+  return text ? std::strtoull(text, nullptr, 10) : 0;
+}
+
+void host_stat(pid_t thread, task_struct &ret_task) noexcept {
+  char stat[1024];
+  if (!read_host_stat(thread, stat, sizeof stat))
+    *stat = '\0';
   static const u64 tick = 1'000'000'000 / static_cast<u64>(::sysconf(_SC_CLK_TCK));
-  ret_task.start_time = ret_task.start_boottime = started ? std::strtoull(started, nullptr, 10) * tick : 0;
+  ret_task.min_flt = stat_number(stat, 10);
+  ret_task.maj_flt = stat_number(stat, 12);
+  ret_task.utime = stat_number(stat, 14) * tick;
+  ret_task.stime = stat_number(stat, 15) * tick;
+  ret_task.start_time = ret_task.start_boottime = stat_number(stat, 22) * tick;
+  ret_task.rt_priority = static_cast<unsigned>(stat_number(stat, 40));
+  const char *terminal = host_stat_field(stat, 7);
   ret_task.signal->tty = terminal ? tty_of(static_cast<unsigned>(std::strtoul(terminal, nullptr, 10))) : nullptr;
 }
 
@@ -112,6 +123,11 @@ bool host_is_same(const task_struct &task) noexcept {
   now.signal = &group;
   host_stat(task.pid, now);
   return now.start_time == task.start_time;
+}
+
+long host_stat_now(pid_t thread, int number) noexcept {
+  char stat[1024];
+  return read_host_stat(thread, stat, sizeof stat) ? static_cast<long>(stat_number(stat, number)) : 0;
 }
 
 void host_old_ids(const cred &ids, task_struct &ret_task) noexcept {

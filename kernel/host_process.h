@@ -24,11 +24,13 @@ void host_status_cred(const char *status, cred &ret_cred) noexcept;
 // Field `number` (3 or more) of a stat file, or null.
 const char *host_stat_field(const char *stat, int number) noexcept;
 
-// Page faults of a thread, when it began, and in ret_task.signal the terminal of its process; 0 and null where the host
-// does not tell.
+// Page faults and times of a thread, its real-time priority, when it began, and in ret_task.signal the terminal of its
+// process; 0 and null where the host does not tell.
 void host_stat(pid_t thread, task_struct &ret_task) noexcept;
 // Is the thread still there that the task's pid, tgid and start time are of, and no other by the same number?
 bool host_is_same(const task_struct &task) noexcept;
+// One number of the stat file of a thread as it is now, 0 where the host does not tell.
+long host_stat_now(pid_t thread, int number) noexcept;
 // The ids where sources for kernels before 2.6.29 look for them.
 void host_old_ids(const cred &ids, task_struct &ret_task) noexcept;
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
@@ -309,6 +310,32 @@ task_struct *next_thread(task_struct *p) {
   return next ? next : p->group_leader;
 }
 EXPORT_SYMBOL(next_thread);
+
+unsigned int task_cpu(const task_struct *p) {
+  return p->pid > 0 ? static_cast<unsigned>(host_stat_now(p->pid, 39)) : 0;
+}
+EXPORT_SYMBOL(task_cpu);
+
+int pid_alive(const task_struct *p) {
+  if (p->flags & PF_KTHREAD)
+    return !READ_ONCE(p->exit_state);
+  if (p->start_time)
+    return host_is_same(*p);
+  char path[32]; // of the host's first process, and of a client's parent
+  snprintf(path, sizeof path, "/proc/%d", p->pid);
+  return p->pid > 0 && ::access(path, F_OK) == 0;
+}
+EXPORT_SYMBOL(pid_alive);
+
+pid_t task_pgrp_nr(task_struct *tsk) {
+  return tsk->flags & PF_KTHREAD ? 0 : static_cast<pid_t>(host_stat_now(tsk->pid, 5));
+}
+EXPORT_SYMBOL(task_pgrp_nr);
+
+pid_t task_session_vnr(task_struct *tsk) {
+  return tsk->flags & PF_KTHREAD ? 0 : static_cast<pid_t>(host_stat_now(tsk->pid, 6));
+}
+EXPORT_SYMBOL(task_session_vnr);
 
 void task_lock(task_struct *p) {
   spin_lock(&task_of(p).alloc_lock);

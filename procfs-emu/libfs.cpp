@@ -2,15 +2,17 @@
 // What drivers put into their file_operations, or call from them: buffers read as files, positions, pinned operations.
 #include <algorithm>
 #include <climits>
+#include <cstring>
 #include <linux/export.h>
 #include <linux/fs.h>
 #include <linux/module.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 namespace {
 
-// Move up to `count` bytes between a client and the `available` bytes of a buffer, from `*ppos` on. `copy(position,
-// count)` returns how many it could not copy.
+// Move up to `count` bytes between a client, or a driver, and the `available` bytes of a buffer, from `*ppos` on.
+// `copy(position, count)` returns how many it could not copy.
 template <typename Copy> ssize_t move_some(size_t available, size_t count, loff_t *ppos, Copy copy) {
   loff_t position = *ppos;
   if (position < 0)
@@ -40,6 +42,14 @@ ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const v
   });
 }
 EXPORT_SYMBOL(simple_write_to_buffer);
+
+ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos, const void *from, size_t available) {
+  return move_some(available, count, ppos, [&](loff_t position, size_t size) {
+    memcpy(to, static_cast<const char *>(from) + position, size);
+    return size_t{0};
+  });
+}
+EXPORT_SYMBOL(memory_read_from_buffer);
 
 int simple_open(struct inode *inode, struct file *file) {
   if (inode->i_private)

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Files and directories under sys/. A file is a seq_file of one page: show() fills it whole when it is read from the
-// start, and what is written reaches store() in one piece of at most a page.
+// Files and directories under sys/. A file of text is a seq_file of one page: show() fills it whole when it is read
+// from the start, and what is written reaches store() in one piece of at most a page.
 #include "procfs-emu/sysfs.h"
 #include "kernel/module/module.h"
-#include "procfs-emu/gate.h"
+#include "procfs-emu/sysfs_file.h"
 #include <asm/page.h>
 #include <cerrno>
 #include <cstring>
 #include <linux/fs.h>
-#include <linux/poll.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
-#include <linux/wait.h>
 #include <memory>
 #include <mutex>
 #include <sys/stat.h>
@@ -21,69 +19,34 @@ namespace kcompd {
 
 namespace {
 
-class SysfsFile final : public vfs::Openable {
+class TextFile final : public SysfsFile {
 public:
-  SysfsFile(std::string path, mode_t mode, SysfsShow show, SysfsStore store, struct module *owner)
-      : path_(std::move(path)), show_(std::move(show)), store_(std::move(store)), gate_(owner) {
-    init_waitqueue_head(&pollers_);
-    inode_.file = this;
-    inode_.inode.i_mode = static_cast<umode_t>(S_IFREG | mode);
-    inode_.inode.i_nlink = 1;
-    inode_.inode.i_size = PAGE_SIZE;
-    inode_.inode.i_fop = &kOperations;
-  }
-
-  struct inode &inode() noexcept override {
-    return inode_.inode;
-  }
-  const char *path() const noexcept override { return path_.c_str(); }
-  int get(const struct file_operations **ret_fops, struct module **ret_owner) noexcept override {
-    if (gate_.closed())
-      return -ENOENT;
-    *ret_fops = &kOperations;
-    *ret_owner = nullptr; // an open attribute does not keep the module
-    return 0;
-  }
-  void put(struct module *) noexcept override {}
-
-  void close(bool wait) noexcept {
-    gate_.close(wait);
-    notify(); // pollers shall look, and find it gone
-  }
-
-  void notify() noexcept {
-    ++events_;
-    wake_up_interruptible_all(&pollers_);
-  }
+  TextFile(std::string path, mode_t mode, SysfsShow show, SysfsStore store, struct module *owner)
+      : SysfsFile(std::move(path), mode, PAGE_SIZE, &kOperations, owner), show_(std::move(show)),
+        store_(std::move(store)) {}
 
 private:
-  static SysfsFile *of(const struct file *file) noexcept {
-    return reinterpret_cast<const InodeOfFile *>(file->f_inode)->file;
-  }
+  static TextFile *of(const struct file *file) noexcept { return static_cast<TextFile *>(SysfsFile::of(file)); }
 
   static int open(struct inode *, struct file *file) noexcept {
-    SysfsFile *self = of(file);
-    const mode_t mode = READ_ONCE(self->inode_.inode.i_mode);
-    // Also for root, whom permission bits do not stop.
-    if ((file->f_mode & FMODE_READ) && (!self->show_ || !(mode & 0444)))
-      return -EACCES;
-    if ((file->f_mode & FMODE_WRITE) && (!self->store_ || !(mode & 0222)))
-      return -EACCES;
+    TextFile *self = of(file);
+    if (int err = self->may_open(file, static_cast<bool>(self->show_), static_cast<bool>(self->store_)))
+      return err;
     if (int err = single_open_size(file, show, self, PAGE_SIZE))
       return err;
-    static_cast<seq_file *>(file->private_data)->poll_event = self->events_;
+    static_cast<seq_file *>(file->private_data)->poll_event = self->events();
     return 0;
   }
 
   static int show(struct seq_file *m, void *) noexcept {
-    auto *self = static_cast<SysfsFile *>(m->private_);
+    auto *self = static_cast<TextFile *>(m->private_);
     char *page;
     if (seq_get_buf(m, &page) < PAGE_SIZE) {
       seq_commit(m, -1);
       return 0;
     }
     memset(page, 0, PAGE_SIZE);
-    m->poll_event = self->events_;
+    m->poll_event = self->events();
     ssize_t length = pass(self->gate_, ssize_t{-ENODEV}, [&] { return self->show_(page); });
     if (length < 0)
       return static_cast<int>(length);
@@ -96,7 +59,7 @@ private:
   }
 
   static ssize_t write(struct file *file, const char __user *buf, size_t size, loff_t *pos) noexcept {
-    SysfsFile *self = of(file);
+    TextFile *self = of(file);
     size = std::min(size, PAGE_SIZE);
     char text[PAGE_SIZE + 1];
     if (copy_from_user(text, buf, size))
@@ -109,35 +72,22 @@ private:
   }
 
   static __poll_t poll(struct file *file, struct poll_table_struct *table) noexcept {
-    SysfsFile *self = of(file);
-    poll_wait(file, &self->pollers_, table);
-    const bool changed = static_cast<seq_file *>(file->private_data)->poll_event != self->events_;
-    return DEFAULT_POLLMASK | (changed || self->gate_.closed() ? EPOLLERR | EPOLLPRI : 0);
+    return of(file)->poll_for(file, table, static_cast<seq_file *>(file->private_data)->poll_event);
   }
 
   static const struct file_operations kOperations;
 
-  struct InodeOfFile {
-    struct inode inode;
-    SysfsFile *file;
-  };
-
-  const std::string path_;
   const SysfsShow show_;
   const SysfsStore store_;
-  Gate gate_;
-  InodeOfFile inode_ = {};
-  std::atomic<int> events_ = 0;
-  wait_queue_head_t pollers_;
 };
 
-const struct file_operations SysfsFile::kOperations = [] {
+const struct file_operations TextFile::kOperations = [] {
   struct file_operations operations = {};
   operations.llseek = seq_lseek;
   operations.read = seq_read;
-  operations.write = SysfsFile::write;
-  operations.poll = SysfsFile::poll;
-  operations.open = SysfsFile::open;
+  operations.write = TextFile::write;
+  operations.poll = TextFile::poll;
+  operations.open = TextFile::open;
   operations.release = single_release;
   return operations;
 }();
@@ -200,18 +150,71 @@ int sysfs_add_dir(const std::shared_ptr<Node> &parent, const std::string &name, 
   return add(or_top(parent), Tree::instance().make(Node::Kind::kDirectory, name, 0755), ret_node);
 }
 
-int sysfs_add_file(const std::shared_ptr<Node> &parent, const std::string &name, mode_t mode, SysfsShow show,
-                   SysfsStore store, struct module *owner, std::shared_ptr<Node> *ret_node) {
-  std::shared_ptr<Node> node = Tree::instance().make(Node::Kind::kFile, name, mode & 0777);
-  node->size = PAGE_SIZE;
-  auto file = std::make_shared<SysfsFile>(path_of(or_top(parent)) + "/" + name, mode & 0777, std::move(show),
-                                          std::move(store), owner);
+SysfsFile::SysfsFile(std::string path, mode_t mode, size_t size, const struct file_operations *fops,
+                     struct module *owner) noexcept
+    : gate_(owner), path_(std::move(path)) {
+  init_waitqueue_head(&pollers_);
+  inode_.file = this;
+  inode_.inode.i_mode = static_cast<umode_t>(S_IFREG | (mode & 0777));
+  inode_.inode.i_nlink = 1;
+  inode_.inode.i_size = static_cast<loff_t>(size);
+  inode_.inode.i_fop = fops;
+}
+
+int SysfsFile::get(const struct file_operations **ret_fops, struct module **ret_owner) noexcept {
+  if (gate_.closed())
+    return -ENOENT;
+  *ret_fops = inode_.inode.i_fop;
+  *ret_owner = nullptr; // an open attribute does not keep the module
+  return 0;
+}
+
+void SysfsFile::close(bool wait) noexcept {
+  gate_.close(wait);
+  notify(); // pollers shall look, and find it gone
+}
+
+void SysfsFile::notify() noexcept {
+  ++events_;
+  wake_up_interruptible_all(&pollers_);
+}
+
+int SysfsFile::may_open(const struct file *file, bool readable, bool writable) const noexcept {
+  const mode_t mode = READ_ONCE(inode_.inode.i_mode);
+  // Also for root, whom permission bits do not stop.
+  if ((file->f_mode & FMODE_READ) && (!readable || !(mode & 0444)))
+    return -EACCES;
+  if ((file->f_mode & FMODE_WRITE) && (!writable || !(mode & 0222)))
+    return -EACCES;
+  return 0;
+}
+
+__poll_t SysfsFile::poll_for(struct file *file, struct poll_table_struct *table, int seen) noexcept {
+  poll_wait(file, &pollers_, table);
+  return DEFAULT_POLLMASK | (seen != events_ || gate_.closed() ? EPOLLERR | EPOLLPRI : 0);
+}
+
+std::string sysfs_path(const std::shared_ptr<Node> &parent, const std::string &name) {
+  return path_of(or_top(parent)) + "/" + name;
+}
+
+int sysfs_hang(const std::shared_ptr<Node> &parent, const std::string &name, std::shared_ptr<SysfsFile> file,
+               std::shared_ptr<Node> *ret_node) {
+  std::shared_ptr<Node> node = Tree::instance().make(Node::Kind::kFile, name, file->inode().i_mode & 0777);
+  node->size = static_cast<uint64_t>(file->inode().i_size);
   file->inode().i_ino = node->ino;
+  struct module *owner = file->owner();
   node->content = std::move(file);
   int err = add(or_top(parent), node, ret_node);
   if (!err)
     sysfs_note_owner(owner, node);
   return err;
+}
+
+int sysfs_add_file(const std::shared_ptr<Node> &parent, const std::string &name, mode_t mode, SysfsShow show,
+                   SysfsStore store, struct module *owner, std::shared_ptr<Node> *ret_node) {
+  auto file = std::make_shared<TextFile>(sysfs_path(parent, name), mode, std::move(show), std::move(store), owner);
+  return sysfs_hang(parent, name, std::move(file), ret_node);
 }
 
 int sysfs_add_link(const std::shared_ptr<Node> &parent, const std::string &name, const std::string &target) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+struct file;
 struct kobject;
 struct module;
 
@@ -17,6 +18,9 @@ namespace kcompd {
 using SysfsShow = std::function<ssize_t(char *page)>;
 // `text` has `size` bytes and a NUL behind them. Return: how many were used, or -errno.
 using SysfsStore = std::function<ssize_t(const char *text, size_t size)>;
+// `data` has `size` bytes, at most a page, which are read from or written to the place `at`. Return: how many were, or
+// -errno.
+using SysfsTransfer = std::function<ssize_t(struct file *file, char *data, loff_t at, size_t size)>;
 
 // The directory `path` ("class/misc") under sys/, made where it is missing. Null if something else has that name.
 std::shared_ptr<Node> sysfs_directory(const std::string &path);
@@ -30,6 +34,11 @@ int sysfs_add_dir(const std::shared_ptr<Node> &parent, const std::string &name,
 // code the two run; its image is pinned while they do. Return: as sysfs_add_dir().
 int sysfs_add_file(const std::shared_ptr<Node> &parent, const std::string &name, mode_t mode, SysfsShow show,
                    SysfsStore store, struct module *owner = nullptr, std::shared_ptr<Node> *ret_node = nullptr);
+
+// A file of bytes with an end at `size`, or without an end if that is 0. `mapped`: its driver would let it be mapped,
+// which is not offered: open says so in the log.
+int sysfs_add_binary(const std::shared_ptr<Node> &parent, const std::string &name, mode_t mode, size_t size,
+                     SysfsTransfer read, SysfsTransfer write, bool mapped, struct module *owner = nullptr);
 
 int sysfs_add_link(const std::shared_ptr<Node> &parent, const std::string &name, const std::string &target);
 

@@ -17,6 +17,12 @@ using kcompd::Tree;
 
 namespace {
 
+int told(struct kobject *kobj, const char *name, int err) {
+  if (err == -EEXIST)
+    pr_warn("sysfs: cannot create duplicate filename '%s' in '%s'\n", name, kobj->name);
+  return err;
+}
+
 int add_attribute(struct kobject *kobj, const std::shared_ptr<Node> &directory, const struct attribute *attr,
                   mode_t mode) {
   const struct sysfs_ops *ops = kobj->ktype ? kobj->ktype->sysfs_ops : nullptr;
@@ -33,11 +39,55 @@ int add_attribute(struct kobject *kobj, const std::shared_ptr<Node> &directory, 
     store = [ops, kobj, mutable_attr](const char *text, size_t size) {
       return ops->store(kobj, mutable_attr, text, size);
     };
-  int err = kcompd::sysfs_add_file(directory, attr->name, mode, std::move(show), std::move(store),
-                                   kcompd::module_of_address(attr));
-  if (err == -EEXIST)
-    pr_warn("sysfs: cannot create duplicate filename '%s' in '%s'\n", attr->name, kobj->name);
-  return err;
+  return told(kobj, attr->name,
+              kcompd::sysfs_add_file(directory, attr->name, mode, std::move(show), std::move(store),
+                                     kcompd::module_of_address(attr)));
+}
+
+int add_attribute(struct kobject *kobj, const std::shared_ptr<Node> &directory, const struct bin_attribute *attr,
+                  mode_t mode) {
+  auto *mutable_attr = const_cast<struct bin_attribute *>(attr);
+  kcompd::SysfsTransfer read, write;
+  if (attr->read)
+    read = [kobj, mutable_attr](struct file *file, char *data, loff_t at, size_t size) {
+      return mutable_attr->read(file, kobj, mutable_attr, data, at, size);
+    };
+  if (attr->write)
+    write = [kobj, mutable_attr](struct file *file, char *data, loff_t at, size_t size) {
+      return mutable_attr->write(file, kobj, mutable_attr, data, at, size);
+    };
+  return told(kobj, attr->attr.name,
+              kcompd::sysfs_add_binary(directory, attr->attr.name, mode, attr->size, std::move(read), std::move(write),
+                                       attr->mmap, kcompd::module_of_address(attr)));
+}
+
+const struct attribute *plain(const struct attribute *attr) {
+  return attr;
+}
+const struct attribute *plain(const struct bin_attribute *attr) {
+  return &attr->attr;
+}
+
+// The attributes of one kind that a group has, which may be none.
+template <typename Attribute>
+int add_some(struct kobject *kobj, const std::shared_ptr<Node> &directory, Attribute *const *attrs,
+             umode_t (*visible)(struct kobject *, Attribute *, int)) {
+  for (int i = 0; attrs && attrs[i]; ++i) {
+    const mode_t mode = visible ? visible(kobj, attrs[i], i) : plain(attrs[i])->mode;
+    if (!mode)
+      continue;
+    if (int err = add_attribute(kobj, directory, attrs[i], mode)) {
+      while (i-- > 0)
+        kcompd::sysfs_remove(directory, plain(attrs[i])->name);
+      return err;
+    }
+  }
+  return 0;
+}
+
+template <typename Attribute> void remove_some(const std::shared_ptr<Node> &directory, Attribute *const *attrs) {
+  for (; attrs && *attrs; ++attrs)
+    kcompd::sysfs_remove(directory, plain(*attrs)->name);
 }
 
 std::shared_ptr<Node> group_directory(struct kobject *kobj, const char *group) {
@@ -85,12 +135,23 @@ int sysfs_chmod_file(struct kobject *kobj, const struct attribute *attr, umode_t
 }
 EXPORT_SYMBOL(sysfs_chmod_file);
 
+int sysfs_create_bin_file(struct kobject *kobj, const struct bin_attribute *attr) {
+  std::shared_ptr<Node> directory = kcompd::kobject_node(kobj);
+  return directory && attr ? add_attribute(kobj, directory, attr, attr->attr.mode) : -EINVAL;
+}
+EXPORT_SYMBOL(sysfs_create_bin_file);
+
+void sysfs_remove_bin_file(struct kobject *kobj, const struct bin_attribute *attr) {
+  kcompd::sysfs_remove(kcompd::kobject_node(kobj), attr->attr.name);
+}
+EXPORT_SYMBOL(sysfs_remove_bin_file);
+
 int sysfs_create_group(struct kobject *kobj, const struct attribute_group *grp) {
   std::shared_ptr<Node> directory = kcompd::kobject_node(kobj);
   if (!directory || !grp)
     return -EINVAL;
-  if (!grp->attrs) {
-    pr_warn("sysfs: attrs not set by subsystem for group: %s/%s\n", kobj->name, grp->name ? grp->name : "");
+  if (!grp->attrs && !grp->bin_attrs) {
+    pr_warn("sysfs: (bin_)attrs not set by subsystem for group: %s/%s\n", kobj->name, grp->name ? grp->name : "");
     return -EINVAL;
   }
   if (grp->name) {
@@ -98,20 +159,15 @@ int sysfs_create_group(struct kobject *kobj, const struct attribute_group *grp) 
     if (int err = kcompd::sysfs_add_dir(parent, grp->name, &directory))
       return err;
   }
-  for (int i = 0; grp->attrs[i]; ++i) {
-    mode_t mode = grp->is_visible ? grp->is_visible(kobj, grp->attrs[i], i) : grp->attrs[i]->mode;
-    if (!mode)
-      continue;
-    if (int err = add_attribute(kobj, directory, grp->attrs[i], mode)) {
-      if (grp->name)
-        kcompd::sysfs_remove(directory);
-      else
-        while (i-- > 0)
-          sysfs_remove_file(kobj, grp->attrs[i]);
-      return err;
-    }
+  int err = add_some(kobj, directory, grp->attrs, grp->is_visible);
+  if (!err) {
+    err = add_some(kobj, directory, grp->bin_attrs, grp->is_bin_visible);
+    if (err)
+      remove_some(directory, grp->attrs);
   }
-  return 0;
+  if (err && grp->name)
+    kcompd::sysfs_remove(directory);
+  return err;
 }
 EXPORT_SYMBOL(sysfs_create_group);
 
@@ -127,10 +183,13 @@ int sysfs_create_groups(struct kobject *kobj, const struct attribute_group **gro
 EXPORT_SYMBOL(sysfs_create_groups);
 
 void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *grp) {
-  if (grp->name)
-    kcompd::sysfs_remove(kcompd::kobject_node(kobj), grp->name);
-  else
-    sysfs_remove_files(kobj, grp->attrs);
+  std::shared_ptr<Node> directory = kcompd::kobject_node(kobj);
+  if (grp->name) {
+    kcompd::sysfs_remove(directory, grp->name);
+  } else {
+    remove_some(directory, grp->attrs);
+    remove_some(directory, grp->bin_attrs);
+  }
 }
 EXPORT_SYMBOL(sysfs_remove_group);
 

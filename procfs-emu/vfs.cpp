@@ -9,7 +9,9 @@
 #include "kernel/module/module.h"
 #include "kernel/oops.h"
 #include "kernel/sched/task.h"
+#include "procfs-emu/dentries.h"
 #include "procfs-emu/fasync.h"
+#include "procfs-emu/host_file.h"
 #include "procfs-emu/poll_set.h"
 #include <algorithm>
 #include <atomic>
@@ -38,13 +40,11 @@ struct OpenFile {
   OpenFile &operator=(const OpenFile &) = delete;
 
   struct file file = {};
-  struct dentry dentry = {};
-  struct dentry directory = {};
+  Dentries names;
   struct cred cred = {};
   std::shared_ptr<Openable> what;
   struct module *owner = nullptr; // for what->put()
   struct module *image = nullptr; // mapped for as long as the file is open
-  std::string directory_name;
   std::atomic<bool> told_overlong = false;
   std::mutex poll_lock;
   std::shared_ptr<PollSet> poll_set;
@@ -141,29 +141,6 @@ void pin_image(OpenFile &file) noexcept {
   file.image = pin_module_image(image) ? image : nullptr;
   if (before)
     unpin_module_image(before);
-}
-
-void set_name(OpenFile &file) {
-  const char *path = file.what->path();
-  const char *slash = strrchr(path, '/');
-  const char *name = slash ? slash + 1 : path;
-  if (slash && slash != path) {
-    const char *begin = slash;
-    while (begin > path && begin[-1] != '/')
-      --begin;
-    file.directory_name.assign(begin, slash);
-  } else {
-    file.directory_name = "/";
-  }
-  auto fill = [](struct dentry &dentry, const char *text, struct dentry *parent, struct inode *inode) {
-    dentry.d_parent = parent;
-    dentry.d_name.name = reinterpret_cast<const unsigned char *>(text);
-    dentry.d_name.len = static_cast<u32>(strlen(text));
-    memcpy(dentry.d_iname, text, std::min<size_t>(dentry.d_name.len, DNAME_INLINE_LEN - 1));
-    dentry.d_inode = inode;
-  };
-  fill(file.directory, file.directory_name.c_str(), &file.directory, nullptr);
-  fill(file.dentry, name, &file.directory, file.file.f_inode);
 }
 
 void set_modes(OpenFile &open, unsigned flags) noexcept {
@@ -302,12 +279,12 @@ int open(std::shared_ptr<Openable> what, unsigned flags, OpenFile **ret_file) no
     return -ENXIO;
   }
   try {
-    set_name(*open);
+    open->names.name(open->what->path(), file.f_inode);
   } catch (const std::bad_alloc &) {
     undo(open);
     return -ENOMEM;
   }
-  file.f_path.dentry = &open->dentry;
+  file.f_path.dentry = &open->names.file;
   set_modes(*open, flags);
   pin_image(*open);
   {
@@ -474,10 +451,11 @@ bool flushes(const OpenFile &open) noexcept {
 char *d_path(const struct path *path, char *buf, int buflen) {
   using kcompd::vfs::OpenFile;
   const char *text = kcompd::mapped_path(path);
-  if (!text && !path->dentry) // of a file that the driver itself has opened, and whose name it knows
-    return static_cast<char *>(ERR_PTR(-ENOENT));
   if (!text)
-    text = reinterpret_cast<const OpenFile *>(reinterpret_cast<const char *>(path->dentry) - offsetof(OpenFile, dentry))
+    text = kcompd::host_file_path(path);
+  if (!text)
+    text = reinterpret_cast<const OpenFile *>(reinterpret_cast<const char *>(path->dentry) -
+                                              offsetof(OpenFile, names.file))
                ->what->path();
   const size_t length = strlen(text) + 1;
   if (buflen < 0 || length > static_cast<size_t>(buflen))

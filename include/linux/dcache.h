@@ -28,12 +28,12 @@ struct dentry {
 KCOMPD_API_BEGIN
 /**
  * d_path() - a path as text
- * @path: f_path of a file that a driver serves, or that a process has mapped
+ * @path: f_path of a file that a driver serves or has opened, or that a process has mapped
  * @buf: room for the text
  * @buflen: of @buf
  *
  * Context: any; does not sleep.
- * Return: the text, somewhere in @buf; or ERR_PTR(-ENAMETOOLONG), or ERR_PTR(-ENOENT): the file is one of filp_open().
+ * Return: the text, somewhere in @buf; or ERR_PTR(-ENAMETOOLONG).
  */
 char *d_path(const struct path *path, char *buf, int buflen);
 KCOMPD_API_END

@@ -178,6 +178,12 @@ int device_create_file(struct device *dev, const struct device_attribute *attr);
 /** device_remove_file() - take an attribute away; waits for a show() or store() of it that is running */
 void device_remove_file(struct device *dev, const struct device_attribute *attr);
 
+/** device_create_bin_file() - one more attribute of bytes. Return: 0, or -errno as sysfs_create_bin_file(); -EINVAL without a device. */
+int __must_check device_create_bin_file(struct device *dev, const struct bin_attribute *attr);
+
+/** device_remove_bin_file() - take it away, as device_remove_file() */
+void device_remove_bin_file(struct device *dev, const struct bin_attribute *attr);
+
 /** device_add_groups() - the attributes of several groups, all or none. Return: 0 or -errno as sysfs_create_file(). */
 int __must_check device_add_groups(struct device *dev, const struct attribute_group **groups);
 /** device_remove_groups() - take them away, as device_remove_file() */

@@ -12,6 +12,7 @@
 #include <linux/mm_types.h>
 #include <linux/pfn.h>
 #include <linux/slab.h>
+#include <linux/sysinfo.h>
 #include <linux/version.h>
 #include <linux/vmalloc.h>
 
@@ -115,6 +116,9 @@ static inline bool vma_is_anonymous(const struct vm_area_struct *vma)
 }
 
 KCOMPD_API_BEGIN
+
+/** si_meminfo() - fill in totalram, freeram, sharedram and bufferram, in pages, of the host. Context: any; does not sleep. */
+void si_meminfo(struct sysinfo *val);
 
 /**
  * find_vma() - the area that @addr lies in, or else the next above it

@@ -49,8 +49,9 @@
 	x(struct file) x(struct inode) x(struct dentry) x(struct file_operations) x(struct proc_ops)                   \
 	x(struct seq_file) x(struct seq_operations) x(struct kiocb) x(struct iov_iter) x(struct poll_table_struct)     \
 	x(struct cdev) x(struct miscdevice) x(struct kobject) x(struct kobj_type) x(struct kset)                       \
-	x(struct attribute_group) x(struct device) x(struct device_driver) x(struct bus_type) x(struct __CLASS)        \
-	x(struct platform_device) x(struct platform_driver) x(struct input_dev) x(struct tty_struct)                   \
+	x(struct attribute_group) x(struct bin_attribute) x(struct device) x(struct device_driver)                     \
+	x(struct bus_type) x(struct __CLASS) x(struct platform_device) x(struct platform_driver)                       \
+	x(struct input_dev) x(struct tty_struct)                                                                       \
 	x(struct task_struct) x(struct mm_struct) x(struct vm_area_struct) x(struct page) x(struct cred)               \
 	x(spinlock_t) x(rwlock_t) x(seqlock_t) x(struct mutex) x(struct rw_semaphore) x(struct semaphore)              \
 	x(struct percpu_rw_semaphore) x(struct ww_mutex) x(struct completion) x(struct wait_queue_head)                \

@@ -99,6 +99,9 @@ struct signal_struct {
  * @start_boottime: the same by CLOCK_BOOTTIME
  * @nvcsw: how often it has slept
  * @nivcsw: how often it was preempted, where the host has told
+ * @utime: how long it has run in user mode, in nanoseconds, as exact as the host counts; 0 in a kthread
+ * @stime: the same of kernel mode
+ * @rt_priority: 1 to 99 where the host schedules it in real time, else 0
  * @min_flt: page faults of a client that needed no reading, as the host counts them; 0 in a kthread
  * @maj_flt: those that did
  * @signal: of the process: how many threads it has, and its terminal, NULL where it has none (tty.h); @parent has the caller's
@@ -133,6 +136,9 @@ struct task_struct {
 	char comm[TASK_COMM_LEN];
 	u64 start_time;
 	u64 start_boottime;
+	u64 utime;
+	u64 stime;
+	unsigned int rt_priority;
 	unsigned long nvcsw;
 	unsigned long nivcsw;
 	unsigned long min_flt;
@@ -261,6 +267,21 @@ void do_exit(long code);
 /** kcompd_init_task() - the idle task, from which all others descend; drivers write &init_task */
 struct task_struct *kcompd_init_task(void);
 
+/** task_cpu() - the CPU that @p runs on, or ran on last, as the host says now; 0 once it has ended. Context: may sleep. */
+unsigned int task_cpu(const struct task_struct *p);
+
+/** pid_alive() - has @p not been taken off the list of tasks: a zombie has not. Context: any. Return: 1 or 0. */
+int pid_alive(const struct task_struct *p);
+
+/**
+ * task_pgrp_nr(), task_pgrp_vnr() - the process group of @tsk, as the host says now
+ *
+ * Context: may sleep. Return: its number, 0 once the process has ended, and in a kthread.
+ */
+pid_t task_pgrp_nr(struct task_struct *tsk);
+/** task_session_vnr() - the session of @tsk, as task_pgrp_nr() */
+pid_t task_session_vnr(struct task_struct *tsk);
+
 /** task_state_to_char() - R S D T t X Z P I, as ps shows it. Context: any. */
 char task_state_to_char(struct task_struct *tsk);
 
@@ -322,6 +343,17 @@ static inline pid_t task_pid_vnr(struct task_struct *tsk)
 static inline pid_t task_tgid_vnr(struct task_struct *tsk)
 {
 	return tsk->tgid;
+}
+
+static inline pid_t task_pgrp_vnr(struct task_struct *tsk)
+{
+	return task_pgrp_nr(tsk);
+}
+
+/** task_ppid_nr() - the process of the parent of @tsk, 0 once @tsk has ended */
+static inline pid_t task_ppid_nr(const struct task_struct *tsk)
+{
+	return pid_alive(tsk) ? tsk->real_parent->tgid : 0;
 }
 
 static inline int task_nice(const struct task_struct *p)

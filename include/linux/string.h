@@ -104,6 +104,17 @@ const char *kstrdup_const(const char *s, gfp_t gfp);
 void kfree_const(const void *x);
 /** kstrndup() - at most @len bytes of @s, and a NUL */
 char *kstrndup(const char *s, size_t len, gfp_t gfp);
+/**
+ * memory_read_from_buffer() - simple_read_from_buffer(), to memory of the driver: for the read of a struct bin_attribute
+ * @to: where to
+ * @count: its size
+ * @ppos: position in @from; moves on by the result
+ * @from: the buffer
+ * @available: its size
+ *
+ * Return: bytes copied, 0 at the end, or -EINVAL: a negative position.
+ */
+ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos, const void *from, size_t available);
 /** kmemdup() - a copy of @len bytes */
 void *kmemdup(const void *src, size_t len, gfp_t gfp);
 /** kmemdup_nul() - a copy of @len bytes, and a NUL */

@@ -7,18 +7,54 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
+struct address_space;
+struct bin_attribute;
+struct file;
 struct kobject;
+struct vm_area_struct;
 
 struct attribute {
 	const char *name;
 	umode_t mode;
 };
 
-/* Several attributes at once; with @name, in a directory of that name. is_visible() returns the mode, 0 to leave one out. */
+/*
+ * Several attributes at once, of text and of bytes; with @name, in a directory of that name. is_visible() and
+ * is_bin_visible() return the mode, 0 to leave one out.
+ */
 struct attribute_group {
 	const char *name;
 	umode_t (*is_visible)(struct kobject *kobj, struct attribute *attr, int n);
+	umode_t (*is_bin_visible)(struct kobject *kobj, struct bin_attribute *attr, int n);
 	struct attribute **attrs;
+	struct bin_attribute **bin_attrs;
+};
+
+/**
+ * struct bin_attribute - an attribute of bytes, read and written at a place in it
+ * @attr: its name and mode
+ * @size: where it ends, which is also what stat(2) shows; 0: it has no end
+ * @private: the driver's
+ * @f_mapping: not asked for
+ * @read: up to @count bytes from @pos on, of which there are at most PAGE_SIZE and none behind @size; returns how many,
+ *        or -errno
+ * @write: the same, to it; a client that writes behind @size gets -EFBIG without it
+ * @mmap: not called: mmap(2) fails with ENODEV, and the log says so at the first open
+ */
+struct bin_attribute {
+	struct attribute attr;
+	size_t size;
+#ifdef __cplusplus
+	void *private_;
+#else
+	void *private;
+#endif
+	struct address_space *(*f_mapping)(void);
+	ssize_t (*read)(struct file *file, struct kobject *kobj, struct bin_attribute *attr, char *buf, loff_t pos,
+			size_t count);
+	ssize_t (*write)(struct file *file, struct kobject *kobj, struct bin_attribute *attr, char *buf, loff_t pos,
+			 size_t count);
+	int (*mmap)(struct file *file, struct kobject *kobj, struct bin_attribute *attr, struct vm_area_struct *vma);
 };
 
 /* How the attributes of a kind of object are read and written; show() fills a page of PAGE_SIZE bytes. */
@@ -48,7 +84,23 @@ struct sysfs_ops {
 	static const struct attribute_group _name##_group = { .attrs = _name##_attrs };                                \
 	__ATTRIBUTE_GROUPS(_name)
 
+#define __BIN_ATTR(_name, _mode, _read, _write, _size)                                                                 \
+	{                                                                                                              \
+		.attr = { .name = #_name, .mode = (_mode) }, .size = (_size), .read = _read, .write = _write,          \
+	}
+#define __BIN_ATTR_RO(_name, _size) __BIN_ATTR(_name, 0444, _name##_read, NULL, _size)
+#define __BIN_ATTR_WO(_name, _size) __BIN_ATTR(_name, 0200, NULL, _name##_write, _size)
+#define __BIN_ATTR_RW(_name, _size) __BIN_ATTR(_name, 0644, _name##_read, _name##_write, _size)
+#define __BIN_ATTR_NULL __ATTR_NULL
+
+#define BIN_ATTR(_name, _mode, _read, _write, _size)                                                                   \
+	struct bin_attribute bin_attr_##_name = __BIN_ATTR(_name, _mode, _read, _write, _size)
+#define BIN_ATTR_RO(_name, _size) struct bin_attribute bin_attr_##_name = __BIN_ATTR_RO(_name, _size)
+#define BIN_ATTR_WO(_name, _size) struct bin_attribute bin_attr_##_name = __BIN_ATTR_WO(_name, _size)
+#define BIN_ATTR_RW(_name, _size) struct bin_attribute bin_attr_##_name = __BIN_ATTR_RW(_name, _size)
+
 #define sysfs_attr_init(attr) ((void)(attr))
+#define sysfs_bin_attr_init(bin_attr) sysfs_attr_init(&(bin_attr)->attr)
 
 KCOMPD_API_BEGIN
 
@@ -75,6 +127,18 @@ void sysfs_remove_files(struct kobject *kobj, const struct attribute *const *att
 
 /** sysfs_chmod_file() - other permission bits for an attribute. Return: 0 or -ENOENT. */
 int __must_check sysfs_chmod_file(struct kobject *kobj, const struct attribute *attr, umode_t mode);
+
+/**
+ * sysfs_create_bin_file() - show an attribute of bytes in the directory of @kobj
+ * @kobj: an object that was added
+ * @attr: must stay until removed
+ *
+ * Context: May sleep.
+ * Return: as sysfs_create_file().
+ */
+int __must_check sysfs_create_bin_file(struct kobject *kobj, const struct bin_attribute *attr);
+/** sysfs_remove_bin_file() - take it away, as sysfs_remove_file() */
+void sysfs_remove_bin_file(struct kobject *kobj, const struct bin_attribute *attr);
 
 /**
  * sysfs_create_group() - all attributes of a group, or none; sysfs_create_groups(): of several, @groups ends with NULL

@@ -40,6 +40,8 @@ void become_worker(Task &me) noexcept {
   me.pid = me.tgid = me.tid;
   me.parent = me.real_parent = &me;
   me.min_flt = me.maj_flt = 0;
+  me.utime = me.stime = 0;
+  me.rt_priority = 0;
   me.own_group = {1, nullptr};
   me.__old_ids = {};
   memset(me.comm, 0, sizeof(me.comm));

@@ -62,6 +62,8 @@ void reset(Task &t, Kthread *kthread) {
   t.start_time = static_cast<u64>(ktime_get());
   t.start_boottime = static_cast<u64>(ktime_get_boottime());
   t.nvcsw = t.nivcsw = t.min_flt = t.maj_flt = 0;
+  t.utime = t.stime = 0;
+  t.rt_priority = 0;
   t.__old_ids = {};
   t.own_group = {1, nullptr};
   t.signal = &t.own_group;

@@ -6,7 +6,9 @@ need perl
 start_kcompd
 kcompctl insmod "$TEST_MODULES/hostwork.ko" path="$PWD/written"
 assert_eq "$(cat written)" kernel
+log_has 'hostwork: written, which is written, has 7 bytes' || fail "$(log_text)"
 log_has 'hostwork: many processes, hostwork_write+0x0/' || fail "$(log_text)"
+log_has 'hostwork: there is a machine' || fail "$(log_text)"
 log_has 'hostwork: the program ended with 3' || fail "$(log_text)"
 log_has 'hostwork: no program: -2' || fail "$(log_text)"
 log_has 'hostwork: kprobe -95, ioremap not mapped' || fail "$(log_text)"

@@ -73,6 +73,15 @@ kcompctl insmod "$TEST_MODULES/twigs.ko"
 echo 5 > "$SYS/kernel/twigs/left/leaves"
 echo 7 > "$SYS/kernel/twigs/right/leaves"
 assert_eq "$(cat "$SYS/kernel/debug/twigs/sum") $(cat "$SYS/kernel/twigs/left/name")" '12 left of twigs'
+assert_eq "$(stat -c '%a %s' "$SYS/kernel/twigs/left/bark" "$SYS/kernel/twigs/seeds" | paste -sd ';')" '644 16;400 4'
+printf smooth > "$SYS/kernel/twigs/left/bark"
+assert_eq "$(tail -c +4 "$SYS/kernel/twigs/right/bark" | tr '\0' .)" 'othand brown.'
+printf and >> "$SYS/kernel/twigs/left/bark" # appending means nothing in sys/
+assert_eq "$(head -c 6 "$SYS/kernel/twigs/left/bark")" andoth
+assert_fails 1 dd if=/dev/zero of="$SYS/kernel/twigs/left/bark" bs=1 count=1 seek=16 conv=notrunc status=none
+grep -q 'File too large' output || fail "$(cat output)"
+assert_eq "$(dd if="$SYS/kernel/twigs/left/grain" bs=6000 count=2 status=none | wc -c)" 8192
+[ ! -e "$SYS/kernel/twigs/right/moss" ] || fail "is_bin_visible() was not asked"
 kcompctl rmmod twigs
 log_has 'twigs: right falls' || fail "$(log_text)"
 [ ! -e "$SYS/kernel/twigs" ] || fail "sys/kernel/twigs is still there"

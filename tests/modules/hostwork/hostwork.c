@@ -5,10 +5,14 @@
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
 #include <linux/miscdevice.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pid.h>
+#include <linux/sched/loadavg.h>
 #include <linux/sched/signal.h>
+#include <linux/sched/stat.h>
 #include <linux/sched/task.h>
+#include <linux/swap.h>
 #include <linux/uaccess.h>
 #include <linux/umh.h>
 
@@ -25,6 +29,9 @@ static int write_file(void)
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	size = kernel_write(file, "kernel\n", 7, &pos);
+	if (i_size_read(file_inode(file)) == size)
+		pr_info("hostwork: %pD, which is %s, has %lld bytes\n", file, file_dentry(file)->d_name.name,
+			file_inode(file)->i_size);
 	filp_close(file, NULL);
 	if (size != 7)
 		return -EIO;
@@ -35,6 +42,21 @@ static int write_file(void)
 	size = kernel_read(file, text, 4, &pos);
 	filp_close(file, NULL);
 	return size == 4 && pos == 7 && !strcmp(text, "nel\n") ? 0 : -EIO;
+}
+
+static const char *look_around(void)
+{
+	struct sysinfo info = {};
+	unsigned long loads[3];
+
+	si_meminfo(&info);
+	si_swapinfo(&info);
+	get_avenrun(loads, 0, 0);
+	if (!info.totalram || info.freeram >= info.totalram || info.mem_unit != PAGE_SIZE)
+		return "no memory";
+	if (info.freeswap > info.totalswap)
+		return "too much swap";
+	return LOAD_INT(avenrun[0]) < 10000 && LOAD_FRAC(loads[2]) < 100 && nr_processes() > 1 ? "a machine" : "no machine";
 }
 
 // A write of "term" sends SIGTERM to the writer, one of "queue" SIGUSR1 with a value.
@@ -91,6 +113,7 @@ static int __init hostwork_init(void)
 		processes++;
 	sprint_symbol(name, (unsigned long)hostwork_write);
 	pr_info("hostwork: %s processes, %s\n", processes > 1 ? "many" : "no", name);
+	pr_info("hostwork: there is %s\n", look_around());
 	pr_info("hostwork: the program ended with %d\n", call_usermodehelper(argv[0], argv, envp, UMH_WAIT_PROC) >> 8);
 	argv[0] = "/nonexistent";
 	pr_info("hostwork: no program: %d\n", call_usermodehelper(argv[0], argv, envp, UMH_WAIT_PROC));

@@ -38,7 +38,56 @@ static ssize_t name_show(struct kobject *kobj, struct kobj_attribute *attr, char
 static struct kobj_attribute leaves = __ATTR_RW(leaves);
 static struct kobj_attribute name = __ATTR_RO(name);
 static struct attribute *twig_attrs[] = { &leaves.attr, &name.attr, NULL };
-ATTRIBUTE_GROUPS(twig);
+
+static char bark_of_all[16] = "rough and brown";
+
+static ssize_t bark_read(struct file *file, struct kobject *kobj, struct bin_attribute *attr, char *buf, loff_t pos,
+			 size_t count)
+{
+	return memory_read_from_buffer(buf, count, &pos, attr->private, sizeof(bark_of_all));
+}
+
+static ssize_t bark_write(struct file *file, struct kobject *kobj, struct bin_attribute *attr, char *buf, loff_t pos,
+			  size_t count)
+{
+	pr_info("twigs: %zu at %lld of the bark\n", count, pos);
+	memcpy(attr->private + pos, buf, count);
+	return count;
+}
+static BIN_ATTR_RW(bark, sizeof(bark_of_all));
+
+/* As long as it is read. */
+static ssize_t grain_read(struct file *file, struct kobject *kobj, struct bin_attribute *attr, char *buf, loff_t pos,
+			  size_t count)
+{
+	memset(buf, '=', count);
+	return count;
+}
+static BIN_ATTR_RO(grain, 0);
+
+static ssize_t moss_write(struct file *file, struct kobject *kobj, struct bin_attribute *attr, char *buf, loff_t pos,
+			  size_t count)
+{
+	return -ENOSPC;
+}
+static BIN_ATTR_WO(moss, 0);
+static struct bin_attribute *twig_bin_attrs[] = { &bin_attr_bark, &bin_attr_grain, &bin_attr_moss, NULL };
+
+static umode_t twig_is_bin_visible(struct kobject *kobj, struct bin_attribute *attr, int n)
+{
+	return attr == &bin_attr_moss && strcmp(kobject_name(kobj), "left") ? 0 : attr->attr.mode;
+}
+
+static const struct attribute_group twig_group = {
+	.attrs = twig_attrs, .bin_attrs = twig_bin_attrs, .is_bin_visible = twig_is_bin_visible,
+};
+__ATTRIBUTE_GROUPS(twig);
+
+/* One more, of all twigs. */
+static char seed[16] = "seed";
+static struct bin_attribute seeds = {
+	.attr = { .name = "seeds", .mode = 0400 }, .size = 4, .read = bark_read,
+};
 
 static void twig_release(struct kobject *kobj)
 {
@@ -84,6 +133,9 @@ static void fell(void)
 
 static int __init twigs_init(void)
 {
+	int err;
+
+	bin_attr_bark.private = bark_of_all;
 	twigs = kset_create_and_add("twigs", NULL, kernel_kobj);
 	if (!twigs)
 		return -ENOMEM;
@@ -92,6 +144,13 @@ static int __init twigs_init(void)
 	if (!left || !right) {
 		fell();
 		return -ENOMEM;
+	}
+	sysfs_bin_attr_init(&seeds);
+	seeds.private = seed;
+	err = sysfs_create_bin_file(&twigs->kobj, &seeds);
+	if (err) {
+		fell();
+		return err;
 	}
 	folder = debugfs_create_dir("twigs", NULL);
 	debugfs_create_file("sum", 0444, folder, NULL, &sum_fops);
@@ -103,6 +162,7 @@ static int __init twigs_init(void)
 static void __exit twigs_exit(void)
 {
 	debugfs_remove_recursive(folder);
+	sysfs_remove_bin_file(&twigs->kobj, &seeds);
 	fell();
 }
 

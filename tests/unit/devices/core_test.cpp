@@ -278,7 +278,8 @@ TEST(Device, AttributesAreThereFromTheStart) {
   TestFace::fresh();
   Class cls("attrs");
   static struct attribute *attrs[] = {&dev_attr_level.attr, nullptr};
-  static const struct attribute_group group = {.name = nullptr, .is_visible = nullptr, .attrs = attrs};
+  static const struct attribute_group group = {
+      .name = nullptr, .is_visible = nullptr, .is_bin_visible = nullptr, .attrs = attrs, .bin_attrs = nullptr};
   static const struct attribute_group *groups[] = {&group, nullptr};
   int level = 3;
   ASSERT_FALSE(IS_ERR(device_create_with_groups(cls, nullptr, 0, &level, groups, "a")));

@@ -2,6 +2,7 @@
 // Processes of the host as tasks; chains of callbacks; pools.
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -42,6 +43,52 @@ TEST(Pid, AProcessOfTheHostIsATask) {
   EXPECT_GE(get_nr_threads(task), 1);
   EXPECT_EQ(find_get_pid(0), nullptr);
   EXPECT_EQ(find_get_pid(-1), nullptr);
+}
+
+TEST(Pid, ATaskKnowsItsTimesAndItsRelations) {
+  task_struct *task;
+  {
+    Child child;
+    ASSERT_EQ(::setpgid(child.pid(), 0), 0);
+    task = pid_task(find_get_pid(child.pid()), PIDTYPE_PID);
+    ASSERT_NE(task, nullptr);
+    EXPECT_EQ(pid_alive(task), 1);
+    EXPECT_EQ(task_ppid_nr(task), getpid());
+    EXPECT_EQ(task_pgrp_nr(task), child.pid());
+    EXPECT_EQ(task_pgrp_vnr(task), child.pid());
+    EXPECT_EQ(task_session_vnr(task), ::getsid(0));
+    EXPECT_LT(task_cpu(task), static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_CONF)));
+    EXPECT_EQ(task->rt_priority, 0u);
+    task = get_task_struct(task);
+  }
+  EXPECT_EQ(pid_alive(task), 0);
+  EXPECT_EQ(task_ppid_nr(task), 0);
+  EXPECT_EQ(task_pgrp_nr(task), 0);
+  put_task_struct(task);
+  EXPECT_EQ(pid_alive(&init_task), 1);
+}
+
+TEST(Pid, TimesAreInNanoseconds) {
+  const auto spent = [] {
+    timespec now;
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<u64>(now.tv_sec) * 1'000'000'000 + static_cast<u64>(now.tv_nsec);
+  };
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    while (spent() < 150'000'000) // of its own
+      ;
+    ::raise(SIGSTOP);
+    ::_exit(0);
+  }
+  int status;
+  ASSERT_EQ(::waitpid(pid, &status, WUNTRACED), pid);
+  task_struct *task = pid_task(find_get_pid(pid), PIDTYPE_PID);
+  ASSERT_NE(task, nullptr);
+  EXPECT_GE(task->utime + task->stime, 100'000'000u);
+  EXPECT_LT(task->utime + task->stime, 10'000'000'000u);
+  ::kill(pid, SIGKILL);
+  ::waitpid(pid, &status, 0);
 }
 
 TEST(Pid, AncestorsEndAtTheIdleTask) {

@@ -77,7 +77,8 @@ TEST_F(Sysfs, AWriteOfMoreThanAPageIsCut) {
 
 TEST_F(Sysfs, GroupsAppearWholeOrNotAtAll) {
   struct attribute *attrs[] = {&value_attr.attr, &other_attr.attr, nullptr};
-  attribute_group group = {.name = "group", .is_visible = nullptr, .attrs = attrs};
+  attribute_group group = {
+      .name = "group", .is_visible = nullptr, .is_bin_visible = nullptr, .attrs = attrs, .bin_attrs = nullptr};
   ASSERT_EQ(sysfs_create_group(kobj, &group), 0);
   EXPECT_EQ(Client("sys/kernel/sysfs-test/group/other").read(), "other\n");
   EXPECT_EQ(sysfs_create_group(kobj, &group), -EEXIST);
@@ -95,7 +96,9 @@ TEST_F(Sysfs, IsVisibleChoosesAndSetsTheMode) {
   attribute_group group = {
       .name = nullptr,
       .is_visible = [](struct kobject *, struct attribute *, int n) -> umode_t { return n ? 0444 : 0; },
-      .attrs = attrs};
+      .is_bin_visible = nullptr,
+      .attrs = attrs,
+      .bin_attrs = nullptr};
   ASSERT_EQ(sysfs_create_group(kobj, &group), 0);
   EXPECT_EQ(node_at("sys/kernel/sysfs-test/value"), nullptr);
   EXPECT_EQ(node_at("sys/kernel/sysfs-test/other")->mode, 0444u);
