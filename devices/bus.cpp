@@ -3,6 +3,7 @@
 // is looked up and never trusted. No lock is held while a driver's code runs; who binds a device has put the driver
 // into dev->driver before.
 #include "devices/bus.h"
+#include "devices/deferred.h"
 #include "devices/nodes.h"
 #include <algorithm>
 #include <cstddef>
@@ -172,12 +173,13 @@ bool bind_device(struct device *dev, struct device_driver *drv) {
     devres_release(dev);
     dev_set_drvdata(dev, nullptr);
     dev->driver = nullptr;
-    if (err == -ENODEV || err == -ENXIO)
-      printk(KERN_DEBUG "%s: probe of %s rejects match %d\n", drv->name, dev_name(dev), -err);
-    else
+    if (err == -EPROBE_DEFER)
+      defer_device(dev);
+    else if (err != -ENODEV && err != -ENXIO)
       printk(KERN_WARNING "%s: probe of %s failed with error %d\n", drv->name, dev_name(dev), err);
     return false;
   }
+  undefer_device(dev);
   if (struct kobject *directory = driver_directory(dev->bus, drv)) {
     static_cast<void>(sysfs_create_link(directory, &dev->kobj, dev_name(dev)) ||
                       sysfs_create_link(&dev->kobj, directory, "driver"));
@@ -225,6 +227,14 @@ std::vector<struct device_driver *> drivers_of(const struct bus_type *type) {
   return result;
 }
 
+// A driver for `dev`, the oldest first. Return: true if there is one.
+bool attach(struct device *dev) {
+  for (struct device_driver *drv : drivers_of(dev->bus))
+    if (bind_device(dev, drv))
+      return true;
+  return false;
+}
+
 int add_driver_or_throw(struct device_driver *drv, std::string module) {
   if (!drv->name || !drv->bus)
     return -EINVAL;
@@ -257,10 +267,13 @@ int add_driver_or_throw(struct device_driver *drv, std::string module) {
     driver_unregister(drv);
     return err;
   }
+  bool bound = false;
   for (struct device *dev : devices_of(drv->bus)) {
-    bind_device(dev, drv);
+    bound |= bind_device(dev, drv);
     put_device(dev);
   }
+  if (bound)
+    retry_deferred_devices(attach);
   return 0;
 }
 
@@ -438,14 +451,14 @@ int bus_add_device(struct device *dev) noexcept {
       forget_bus_device(dev);
       return err;
     }
-    for (struct device_driver *drv : drivers_of(dev->bus))
-      if (bind_device(dev, drv))
-        break;
+    if (attach(dev))
+      retry_deferred_devices(attach);
     return 0;
   });
 }
 
 void bus_remove_device(struct device *dev) noexcept {
+  undefer_device(dev);
   unbind_device(dev);
   forget_bus_device(dev);
   struct kobject *directory = nullptr;
@@ -465,6 +478,7 @@ int bus_add_driver(struct device_driver *drv, std::string module) noexcept {
 }
 
 void forget_bus_device(const struct device *dev) noexcept {
+  undefer_device(dev);
   std::lock_guard guard(lock);
   for (const auto &bus : buses)
     std::erase(bus->devices, dev);

@@ -2,6 +2,7 @@
 // Buses, drivers and devices find each other, whoever comes first; what is devm_ goes when the driver lets go.
 #include "devices/char_dev.h"
 #include "devices/nodes.h"
+#include "kernel/printk/printk.h"
 #include "procfs-emu/tree.h"
 #include "tests/unit/devices/face.h"
 #include "tests/unit/procfs-emu/client.h"
@@ -159,6 +160,95 @@ TEST(Bus, AProbeThatFailsLeavesTheDeviceToOthers) {
   driver_unregister(&good);
   bus_unregister(&bus);
   EXPECT_EQ(driver_register(&good), -EINVAL) << "its bus is gone";
+}
+
+// Devices of which each needs one other: a probe waits until the named device has a driver.
+struct Needs {
+  struct device dev = {};
+  Needs *needed = nullptr;
+  int tries = 0;
+  int otherwise = -EPROBE_DEFER;
+};
+
+int probe_in_need(struct device *dev) {
+  auto *me = container_of(dev, Needs, dev);
+  me->tries++;
+  return !me->needed || me->needed->dev.driver ? 0 : me->otherwise;
+}
+
+struct NeedyBus : testing::Test {
+  struct bus_type bus = {};
+  struct device_driver driver = {};
+  Needs first, second, third;
+  kcompd::LogReader log{kcompd::LogReader::From::kNewest};
+
+  void SetUp() override {
+    bus.name = "needy";
+    driver.name = "needy-driver";
+    driver.bus = &bus;
+    driver.probe = probe_in_need;
+    ASSERT_EQ(bus_register(&bus), 0);
+  }
+  void TearDown() override {
+    driver_unregister(&driver);
+    bus_unregister(&bus);
+  }
+  void add(Needs &device, const char *name, Needs *needed) {
+    device.needed = needed;
+    device.dev.bus = &bus;
+    device.dev.init_name = name;
+    device.dev.release = [](struct device *) {};
+    ASSERT_EQ(device_register(&device.dev), 0);
+  }
+};
+
+TEST_F(NeedyBus, ADeferredProbeIsRepeatedWhenAnotherDeviceHasBound) {
+  ASSERT_EQ(driver_register(&driver), 0);
+  add(first, "first", &second);
+  add(second, "second", &third);
+  EXPECT_EQ(first.tries, 1) << "nothing has bound yet";
+  EXPECT_EQ(second.tries, 1);
+  add(third, "third", nullptr);
+  EXPECT_TRUE(third.dev.driver && second.dev.driver && first.dev.driver);
+  EXPECT_EQ(first.tries, 3) << "in the round of the third it was too early, in that of the second not";
+  EXPECT_EQ(second.tries, 2);
+  kcompd::LogRecord record;
+  EXPECT_NE(log.next(record), 0) << record.text();
+  for (Needs *device : {&third, &second, &first})
+    device_unregister(&device->dev);
+}
+
+TEST_F(NeedyBus, ADeferredDeviceThatIsRemovedIsNotProbedAgain) {
+  ASSERT_EQ(driver_register(&driver), 0);
+  add(first, "first", &second);
+  device_unregister(&first.dev);
+  add(second, "second", nullptr);
+  EXPECT_NE(second.dev.driver, nullptr);
+  EXPECT_EQ(first.tries, 1);
+  device_unregister(&second.dev);
+}
+
+TEST_F(NeedyBus, AProbeThatFailsOtherwiseIsNotRepeated) {
+  ASSERT_EQ(driver_register(&driver), 0);
+  first.otherwise = -ENODEV;
+  add(first, "first", &second);
+  add(second, "second", nullptr);
+  EXPECT_EQ(first.tries, 1);
+  EXPECT_EQ(first.dev.driver, nullptr);
+  kcompd::LogRecord record;
+  EXPECT_NE(log.next(record), 0) << "-ENODEV is no failure: " << record.text();
+  device_unregister(&second.dev);
+  device_unregister(&first.dev);
+}
+
+TEST_F(NeedyBus, DevicesOfOneDriverThatComesLateFindEachOther) {
+  add(first, "first", &second);
+  add(second, "second", nullptr);
+  ASSERT_EQ(driver_register(&driver), 0);
+  EXPECT_NE(first.dev.driver, nullptr);
+  EXPECT_EQ(first.tries, 2);
+  device_unregister(&second.dev);
+  device_unregister(&first.dev);
 }
 
 TEST(Announce, ANumberWithoutANodeGetsOneByItsRegionsName) {
