@@ -59,7 +59,7 @@ struct cdev *cdev_alloc(void);
  * Lifetime: @cdev must live until cdev_del() returns; afterwards it is not looked at, also while files are open.
  * Return: 0, -EINVAL (no operations, no numbers), or -ENOMEM.
  */
-int __must_check cdev_add(struct cdev *cdev, __kernel_dev_t dev, unsigned int count);
+int cdev_add(struct cdev *cdev, __kernel_dev_t dev, unsigned int count);
 
 /**
  * cdev_del() - no further opens
@@ -72,7 +72,7 @@ int __must_check cdev_add(struct cdev *cdev, __kernel_dev_t dev, unsigned int co
 void cdev_del(struct cdev *cdev);
 
 /** cdev_device_add() - cdev_add() for @dev->devt (if it has one), then device_add(); all or nothing */
-int __must_check cdev_device_add(struct cdev *cdev, struct device *dev);
+int cdev_device_add(struct cdev *cdev, struct device *dev);
 
 /** cdev_device_del() - undo cdev_device_add() */
 void cdev_device_del(struct cdev *cdev, struct device *dev);

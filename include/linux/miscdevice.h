@@ -46,7 +46,7 @@ KCOMPD_API_BEGIN
  * Return: 0, -EBUSY (the minor is taken, or none is left), -EINVAL (not a minor), or -errno as device_create(); a dynamic minor is
  * MISC_DYNAMIC_MINOR again then.
  */
-int __must_check misc_register(struct miscdevice *misc);
+int misc_register(struct miscdevice *misc);
 
 /**
  * misc_deregister() - undo misc_register()

@@ -50,7 +50,7 @@ void cleanup_srcu_struct(struct srcu_struct *ssp);
  * Ordering: as rcu_read_lock(), in the domain.
  * Return: a number for srcu_read_unlock(). srcu_read_lock_held(): is anybody in a section of the domain.
  */
-int __must_check srcu_read_lock(struct srcu_struct *ssp);
+int srcu_read_lock(struct srcu_struct *ssp);
 void srcu_read_unlock(struct srcu_struct *ssp, int idx);
 int srcu_read_lock_held(const struct srcu_struct *ssp);
 

@@ -86,6 +86,39 @@ grep -q modules_install output || fail "no help"
 assert_fails 2 make -C "$KDIR" modules
 grep -q 'M=' output || fail "no hint: $(cat output)"
 
+# What drivers of Linux 6.1 are built with does not warn: a name that is cut, a result that nobody has to look at.
+mkdir quiet
+cat > quiet/quiet.c << 'EOF'
+#include <linux/cdev.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+struct record {
+	char name[8];
+	char full[16];
+};
+void quiet_fill(struct record *r, const char *s, int id);
+void quiet_add(struct cdev *cdev, struct miscdevice *misc);
+void quiet_fill(struct record *r, const char *s, int id)
+{
+	strncpy(r->name, "longername", sizeof(r->name));
+	snprintf(r->full, sizeof(r->full), "identifier-%s-%d", r->name, id);
+	sprintf(r->name, "item%d", id);
+	strncpy(r->full, s, strlen(s));
+}
+void quiet_add(struct cdev *cdev, struct miscdevice *misc)
+{
+	cdev_add(cdev, MKDEV(250, 0), 1);
+	misc_register(misc);
+}
+MODULE_LICENSE("GPL");
+EOF
+echo 'obj-m := quiet.o' > quiet/Kbuild
+make -C "$KDIR" M="$PWD/quiet" > output 2>&1 || fail "$(cat output)"
+! grep -i warning output || fail "it warns"
+make -C "$KDIR" M="$PWD/quiet" KCFLAGS=-Wstringop-truncation > output 2>&1 || fail "$(cat output)"
+grep -q 'Wstringop-truncation' output || fail "a driver's own flags do not count"
+
 # Symbols of a module that was built elsewhere.
 mkdir provider user
 cat > provider/shared.c << 'EOF'
