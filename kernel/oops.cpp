@@ -5,6 +5,7 @@
 // in report_and_end(), on its own stack right below the guard, where the driver's frames are no longer needed. So the
 // report may lock and allocate as any code may, and a small alternate stack is enough even if the other one is full.
 #include "kernel/oops.h"
+#include "kernel/gp_address.h"
 #include "kernel/irq/irq.h"
 #include "kernel/locking/lockdep.h"
 #include "kernel/mm.h"
@@ -37,8 +38,8 @@ constexpr size_t kRedZone = 128;            // below the stack pointer, and in u
 constexpr uintptr_t kNearStack = 64 * 1024; // an access so near to the stack pointer was meant for the stack
 constexpr uintptr_t kFirstPage = 4096;
 constexpr int kFaultSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
-constexpr long kDebug = 1, kProtection = 13, kPageFault = 14; // the processor's numbers
-constexpr unsigned long kByWrite = 2;                         // bits of a page fault's error code
+constexpr long kDebug = 1, kStackSegment = 12, kProtection = 13, kPageFault = 14; // the processor's numbers
+constexpr unsigned long kByWrite = 2;                                             // bits of a page fault's error code
 constexpr unsigned long kByUser = 4;
 constexpr unsigned long kByFetch = 16;
 
@@ -120,16 +121,31 @@ void print_locks(const Task &me) {
     printk(KERN_DEFAULT "no locks held by %s/%d.\n", me.comm, me.pid);
 }
 
-// What kind of fault it was, in the words of the processor's traps.
-const char *print_cause(const Fault &f) {
+using Words = char[96];
+
+// The processor does not say which address it did not take. Its instruction was there to be run, and so to be read.
+const char *protection_cause(const Fault &f, Words &words) {
+  uintptr_t address;
+  if (f.trap != kProtection || f.error || !is_canonical(f.pc) ||
+      !operand_address(reinterpret_cast<const unsigned char *>(f.pc), f.registers, address))
+    return "general protection fault";
+  snprintf(words, sizeof(words), "general protection fault, %s 0x%lx",
+           is_canonical(address) ? "maybe for address" : "probably for non-canonical address", address);
+  return words;
+}
+
+// What kind of fault it was, in the words of the processor's traps; `words` is room for some.
+const char *print_cause(const Fault &f, Words &words) {
   if (f.signal == SIGFPE)
     return f.trap == 0 ? "divide error" : "simd exception";
   if (f.signal == SIGILL)
     return "invalid opcode";
   if (f.signal == SIGTRAP)
     return f.trap == kDebug ? "debug" : "int3";
+  if (f.trap == kStackSegment)
+    return "stack segment";
   if (f.trap != kPageFault)
-    return f.signal == SIGBUS ? "alignment check" : "general protection fault, probably for non-canonical address";
+    return f.signal == SIGBUS ? "alignment check" : protection_cause(f, words);
   const uintptr_t distance = f.address > f.sp ? f.address - f.sp : f.sp - f.address;
   if (distance < kNearStack) {
     printk(KERN_EMERG "BUG: stack guard page was hit at %016lx\n", f.address);
@@ -180,7 +196,8 @@ uintptr_t blamed_place(const Fault &f) noexcept {
 }
 
 [[noreturn]] void report_and_end(const Fault *fault) noexcept {
-  print_body(print_cause(*fault), *fault, true);
+  Words words;
+  print_body(print_cause(*fault, words), *fault, true);
   end_by_oops(blamed_place(*fault));
 }
 
@@ -277,7 +294,8 @@ void report_own_fault(Fault &f, ucontext_t &context) noexcept {
   t_phase = kTracing;
   trace_fault(f, context, 0);
   tell_death(blamed_place(f));
-  print_body(print_cause(f), f, true);
+  Words words;
+  print_body(print_cause(f, words), f, true);
   if (log_flush_hook)
     log_flush_hook();
 }

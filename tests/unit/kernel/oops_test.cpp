@@ -67,6 +67,17 @@ TEST_F(Oops, AFaultIsReportedAndEndsTheBody) {
   }
 }
 
+TEST_F(Oops, AnAddressThatIsNoneIsTold) {
+  auto *wild = reinterpret_cast<int *>(0xdead000000000122);
+  EXPECT_EQ(run_guarded(nullptr, [&] { asm volatile("movl $1, (%0)" ::"r"(wild) : "memory"); }), Ending::kOopsed);
+  const std::string text = log();
+  EXPECT_NE(text.find("general protection fault, probably for non-canonical address 0xdead000000000122: 0000 [#"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(run_guarded(nullptr, [] { asm volatile("hlt"); }), Ending::kOopsed);
+  EXPECT_NE(log().find("general protection fault: 0000 [#"), std::string::npos) << "it has no operand";
+}
+
 TEST_F(Oops, ASoftwareInterruptHasNoHandlerAndTheBodyGoesOn) {
   bool went_on = false;
   EXPECT_EQ(run_guarded(nullptr,
