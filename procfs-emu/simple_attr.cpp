@@ -24,6 +24,23 @@ Attribute &attribute_of(struct file *file) {
   return *static_cast<Attribute *>(file->private_data);
 }
 
+ssize_t write(Attribute &attribute, const char *buf, size_t len, bool negative_too) {
+  if (!attribute.set)
+    return -EACCES;
+  char text[24];
+  const size_t size = len < sizeof(text) - 1 ? len : sizeof(text) - 1;
+  if (copy_from_user(text, buf, size))
+    return -EFAULT;
+  text[size] = '\0';
+  u64 value;
+  long long negative;
+  const bool is_negative = negative_too && text[0] == '-';
+  if (int err = is_negative ? kstrtoll(text, 0, &negative) : kstrtou64(text, 0, &value))
+    return err;
+  const int err = attribute.set(attribute.data, is_negative ? static_cast<u64>(negative) : value);
+  return err ? err : static_cast<ssize_t>(len);
+}
+
 } // namespace
 
 int simple_attr_open(struct inode *inode, struct file *file, int (*get)(void *data, u64 *value),
@@ -67,21 +84,11 @@ ssize_t simple_attr_read(struct file *file, char *buf, size_t len, loff_t *ppos)
 EXPORT_SYMBOL(simple_attr_read);
 
 ssize_t simple_attr_write(struct file *file, const char *buf, size_t len, loff_t *) {
-  Attribute &attribute = attribute_of(file);
-  if (!attribute.set)
-    return -EACCES;
-  char text[24];
-  const size_t size = len < sizeof(text) - 1 ? len : sizeof(text) - 1;
-  if (copy_from_user(text, buf, size))
-    return -EFAULT;
-  text[size] = '\0';
-  u64 value;
-  long long negative;
-  if (int err = text[0] == '-' ? kstrtoll(text, 0, &negative) : kstrtou64(text, 0, &value))
-    return err;
-  if (text[0] == '-')
-    value = static_cast<u64>(negative);
-  int err = attribute.set(attribute.data, value);
-  return err ? err : static_cast<ssize_t>(len);
+  return write(attribute_of(file), buf, len, false);
 }
 EXPORT_SYMBOL(simple_attr_write);
+
+ssize_t simple_attr_write_signed(struct file *file, const char *buf, size_t len, loff_t *) {
+  return write(attribute_of(file), buf, len, true);
+}
+EXPORT_SYMBOL(simple_attr_write_signed);

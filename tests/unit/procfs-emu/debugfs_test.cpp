@@ -2,6 +2,7 @@
 // debugfs: directories, files, and variables as files.
 #include "tests/unit/procfs-emu/client.h"
 #include <linux/debugfs.h>
+#include <linux/simple_attr.h>
 
 using namespace kcompd;
 
@@ -43,6 +44,39 @@ TEST_F(Debugfs, VariablesAreReadAndWritten) {
   EXPECT_EQ(count.counter, -7);
   EXPECT_EQ(Client(at("u8"), O_WRONLY).write("x"), -EINVAL);
   EXPECT_EQ(Client(at("u64"), O_WRONLY).write("1"), -EINVAL);
+}
+
+int sets;
+u64 number;
+
+TEST_F(Debugfs, ANegativeNumberReachesOnlyAnAttributeThatIsSigned) {
+  static file_operations operations[2] = {};
+  for (file_operations &each : operations) {
+    each.open = [](struct inode *inode, struct file *file) {
+      return simple_attr_open(
+          inode, file, nullptr,
+          [](void *, u64 value) {
+            number = value;
+            sets++;
+            return 0;
+          },
+          "%lld\n");
+    };
+    each.release = simple_attr_release;
+  }
+  operations[0].write = simple_attr_write;
+  operations[1].write = simple_attr_write_signed;
+  ASSERT_FALSE(IS_ERR(debugfs_create_file("plain", 0200, top, nullptr, &operations[0])));
+  ASSERT_FALSE(IS_ERR(debugfs_create_file("signed", 0200, top, nullptr, &operations[1])));
+  EXPECT_EQ(Client(at("plain"), O_WRONLY).write("-5\n"), -EINVAL);
+  EXPECT_EQ(sets, 0);
+  EXPECT_EQ(Client(at("plain"), O_WRONLY).write("0x15\n"), 5);
+  EXPECT_EQ(number, 0x15u);
+  EXPECT_EQ(Client(at("signed"), O_WRONLY).write("-5\n"), 3);
+  EXPECT_EQ(number, static_cast<u64>(-5));
+  EXPECT_EQ(Client(at("signed"), O_WRONLY).write("18446744073709551615"), 20);
+  EXPECT_EQ(number, ~0ULL);
+  EXPECT_EQ(sets, 3);
 }
 
 TEST_F(Debugfs, StringsAndBlobsAreShown) {
