@@ -37,7 +37,10 @@ KCOMPD_API_END
  * @sym: a function or variable with external linkage
  */
 #define EXPORT_SYMBOL(sym) __EXPORT_SYMBOL_AS(sym, #sym, 0)
-#define EXPORT_SYMBOL_GPL(sym) __EXPORT_SYMBOL_AS(sym, #sym, 1)
+/* The second symbol has a name and no room: who lists what a file exports sees by it which is for whom. */
+#define EXPORT_SYMBOL_GPL(sym)                                                                                         \
+	__EXPORT_SYMBOL_AS(sym, #sym, 1);                                                                              \
+	__asm__(".set __ksymgpl_" #sym ", 1")
 #define EXPORT_SYMBOL_NS(sym, ns) EXPORT_SYMBOL(sym)
 #define EXPORT_SYMBOL_NS_GPL(sym, ns) EXPORT_SYMBOL_GPL(sym)
 

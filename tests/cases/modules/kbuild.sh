@@ -163,6 +163,15 @@ kcompctl insmod provider/shared.ko
 kcompctl insmod user/user.ko
 assert_match "$(kcompctl lsmod)" '^shared +[0-9]+  1 user$'
 
+# What is for modules under the GPL is for no other.
+sed -i 's/^EXPORT_SYMBOL(/EXPORT_SYMBOL_GPL(/' provider/shared.c
+make -C "$KDIR" M="$PWD/provider" > output 2>&1 || fail "$(cat output)"
+assert_eq "$(cat provider/Module.symvers)" "$(printf '0x00000000\tshared\t%s\tEXPORT_SYMBOL_GPL\t' "$PWD/provider/shared")"
+make -C "$KDIR" M="$PWD/user" CONFIG_USER=m KBUILD_EXTRA_SYMBOLS="$PWD/provider/Module.symvers" > output 2>&1 || fail "$(cat output)"
+sed -i 's/"GPL"/"Proprietary"/' user/user.c
+assert_fails 2 make -C "$KDIR" M="$PWD/user" CONFIG_USER=m KBUILD_EXTRA_SYMBOLS="$PWD/provider/Module.symvers"
+grep -Fx "ERROR: modpost: GPL-incompatible module user.ko uses GPL-only symbol 'shared'" output || fail "$(cat output)"
+
 # One without a licence taints, here as in the kernels that built it.
 sed '/MODULE_LICENSE/d' provider/shared.c > user/user.c
 make -C "$KDIR" M="$PWD/user" CONFIG_USER=m > output 2>&1 || fail "$(cat output)"
