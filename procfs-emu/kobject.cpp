@@ -91,11 +91,16 @@ int add_kobject(struct kobject *kobj, struct kobject *parent, std::string name, 
   std::shared_ptr<Node> directory;
   std::shared_ptr<Node> above = parent ? kcompd::kobject_node(parent) : Tree::instance().sys();
   int err = above ? kcompd::sysfs_add_dir(above, kobj->name, &directory) : -ENOENT;
-  if (err) {
+  if (err == -EEXIST)
+    pr_err(
+        "kobject_add_internal failed for %s with -EEXIST, don't try to register things with the same name in the same "
+        "directory.\n",
+        kobj->name);
+  else if (err)
     pr_err("kobject_add_internal failed for %s (error: %d parent: %s)\n", kobj->name, err,
            parent ? parent->name : "'none'");
+  if (err)
     return err;
-  }
   kobj->sd = new kernfs_node{directory};
   kobj->parent = kobject_get(parent);
   kobj->state_in_sysfs = 1;

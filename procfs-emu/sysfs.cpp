@@ -97,8 +97,24 @@ std::string path_of(const std::shared_ptr<Node> &node) {
   return parent ? path_of(parent) + "/" + node->name : "";
 }
 
+// Where a /sys has the entry: a device of a class is there below devices/virtual, and sys/class has a link to it.
+std::string real_path(const std::shared_ptr<Node> &parent, const Node &node) {
+  constexpr std::string_view kTop = "/sys", kClass = "/class/";
+  std::string path = path_of(parent).substr(kTop.size());
+  const bool in_a_device = path.find('/', kClass.size()) != std::string::npos;
+  path += "/" + node.name;
+  const bool in_a_class = path.starts_with(kClass) && path.find('/', kClass.size()) != std::string::npos;
+  if (in_a_class && (in_a_device || node.kind == Node::Kind::kDirectory))
+    path.replace(0, kClass.size(), "/devices/virtual/");
+  return path;
+}
+
 int add(const std::shared_ptr<Node> &parent, const std::shared_ptr<Node> &node, std::shared_ptr<Node> *ret_node) {
   int err = Tree::instance().add(parent, node);
+  if (err == -EEXIST) {
+    pr_warn("sysfs: cannot create duplicate filename '%s'\n", real_path(parent, *node).c_str());
+    dump_stack();
+  }
   if (!err && ret_node)
     *ret_node = node;
   return err;
@@ -136,8 +152,11 @@ std::shared_ptr<Node> sysfs_directory(const std::string &path) {
     const size_t end = std::min(path.find('/', begin), path.size());
     const std::string name = path.substr(begin, end - begin);
     std::shared_ptr<Node> next = Tree::instance().lookup(node, name);
-    if (!next && sysfs_add_dir(node, name, &next) == -EEXIST)
-      next = Tree::instance().lookup(node, name); // somebody else was faster
+    if (!next) {
+      auto made = Tree::instance().make(Node::Kind::kDirectory, name, 0755);
+      const int err = Tree::instance().add(node, made);
+      next = err == -EEXIST ? Tree::instance().lookup(node, name) : err ? nullptr : made; // somebody else may be faster
+    }
     if (!next || next->kind != Node::Kind::kDirectory)
       return nullptr;
     node = next;

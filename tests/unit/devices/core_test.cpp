@@ -45,7 +45,9 @@ TEST(Class, IsMadeInBothWays) {
   struct kcompd_class *old_way = class_create(THIS_MODULE, "old_way"), *new_way = class_create("new_way");
   ASSERT_FALSE(IS_ERR(old_way) || IS_ERR(new_way));
   EXPECT_TRUE(node_at("sys/class/old_way") && node_at("sys/class/new_way"));
+  LogReader reader(LogReader::From::kNewest);
   EXPECT_EQ(PTR_ERR(class_create("old_way")), -EEXIST);
+  EXPECT_TRUE(last_lines(reader).starts_with("sysfs: cannot create duplicate filename '/class/old_way'\n"));
   class_destroy(old_way);
   class_destroy(new_way);
   EXPECT_FALSE(node_at("sys/class/old_way") || node_at("sys/class/new_way"));
@@ -214,7 +216,16 @@ TEST(Device, NameThatIsTakenIsEexist) {
   TestFace &face = TestFace::fresh();
   Class one("one"), two("two");
   ASSERT_FALSE(IS_ERR(device_create(one, nullptr, kNumber, nullptr, "same")));
+  LogReader reader(LogReader::From::kNewest);
   EXPECT_EQ(PTR_ERR(device_create(one, nullptr, kNumber + 1, nullptr, "same")), -EEXIST);
+  const std::string lines = last_lines(reader);
+  EXPECT_NE(lines.find("sysfs: cannot create duplicate filename '/devices/virtual/one/same'\n"), std::string::npos)
+      << lines;
+  EXPECT_NE(lines.find(
+                "kobject_add_internal failed for same with -EEXIST, don't try to register things with the same name in "
+                "the same directory.\n"),
+            std::string::npos)
+      << lines;
   EXPECT_EQ(PTR_ERR(device_create(two, nullptr, kNumber + 1, nullptr, "same")), -EEXIST);
   EXPECT_EQ(face.nodes.at("same").devt, kNumber);
   EXPECT_FALSE(node_at("sys/class/two/same"));

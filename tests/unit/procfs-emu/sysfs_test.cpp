@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Objects, attributes, and the files of sys/ below them.
 #include "kernel/oops.h"
+#include "kernel/printk/printk.h"
 #include "procfs-emu/sysfs.h"
 #include "tests/unit/procfs-emu/client.h"
 #include <cstring>
@@ -57,7 +58,11 @@ TEST_F(Sysfs, AnAttributeIsReadAndWritten) {
   EXPECT_EQ(value, 17);
   EXPECT_EQ(client.read(100, 0), "17\n");
   EXPECT_EQ(client.read(100, 1), "7\n");
+  LogReader log(LogReader::From::kNewest);
   EXPECT_EQ(sysfs_create_file(kobj, &value_attr.attr), -EEXIST);
+  LogRecord line;
+  ASSERT_EQ(log.next(line), 0);
+  EXPECT_EQ(line.text(), "sysfs: cannot create duplicate filename '/kernel/sysfs-test/value'");
 }
 
 TEST_F(Sysfs, OpensOnlyForWhatTheModeSays) {
