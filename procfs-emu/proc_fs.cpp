@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Making and removing proc entries. Drivers hold bare pointers to them; `registry` says which are alive, so that one
-// removed twice is a line in the log and not a crash.
+// removed twice is told in the log and not a crash.
 #define KCOMPD_DEFINES_PROC_FS // one symbol a name: no overloads
 #include "procfs-emu/proc_fs.h"
 #include "kernel/module/module.h"
 #include "procfs-emu/proc_entry.h"
 #include <cerrno>
 #include <cstring>
+#include <linux/bug.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
 #include <sys/stat.h>
@@ -93,7 +94,7 @@ proc_dir_entry *create(const Wanted &wanted) {
   std::string leaf;
   std::shared_ptr<Node> directory = directory_of(wanted.name, wanted.parent, &leaf);
   if (!directory) {
-    pr_warn("proc: name '%s': no such directory\n", wanted.name);
+    WARN(1, "name '%s'\n", wanted.name);
     return nullptr;
   }
   std::shared_ptr<Node> node = Tree::instance().make(wanted.kind, leaf, wanted.mode);
@@ -113,7 +114,7 @@ proc_dir_entry *create(const Wanted &wanted) {
     return entry.get();
   registry().take(entry.get());
   if (err == -EEXIST)
-    pr_warn("proc_dir_entry '%s/%s' already registered\n", label_of(directory).c_str(), leaf.c_str());
+    WARN(1, "proc_dir_entry '%s/%s' already registered\n", label_of(directory).c_str(), leaf.c_str());
   else if (err == -ENAMETOOLONG || leaf.empty())
     pr_warn("proc: name len %zu\n", leaf.size());
   else if (err == -EINVAL)
@@ -292,7 +293,7 @@ void remove_proc_entry(const char *name, struct proc_dir_entry *parent) {
   std::shared_ptr<Node> directory = directory_of(name, parent, &leaf);
   std::shared_ptr<Node> node = directory ? Tree::instance().lookup(directory, leaf) : nullptr;
   if (!node || !entry_at(node)) {
-    pr_warn("remove_proc_entry: name '%s': not there\n", name);
+    WARN(1, "name '%s'\n", name);
     return;
   }
   if (!Tree::instance().empty(node))
@@ -307,7 +308,7 @@ int remove_proc_subtree(const char *name, struct proc_dir_entry *parent) {
   std::shared_ptr<Node> directory = directory_of(name, parent, &leaf);
   std::shared_ptr<Node> node = directory ? Tree::instance().lookup(directory, leaf) : nullptr;
   if (!node || !entry_at(node)) {
-    pr_warn("remove_proc_subtree: name '%s': not there\n", name);
+    WARN(1, "name '%s'\n", name);
     return -ENOENT;
   }
   take_out(node);
