@@ -191,6 +191,14 @@ ssize_t check_count(OpenFile &file, ssize_t result, size_t size, const char *ope
   return -EIO;
 }
 
+// On a real kernel what a driver has copied is in the caller's buffer, whatever it returns; from here only what it
+// counts goes there.
+void tell_uncounted(Openable &what, size_t copied) noexcept {
+  if (copied && !what.told_uncounted.exchange(true))
+    printk(KERN_NOTICE "%s: read() copied %zu bytes and returned 0: its caller does not get them\n", what.path(),
+           copied);
+}
+
 // Run an operation of the driver. Return: what it returned, or `oopsed` if the task came to its end in it: the client
 // of an emulated kernel is not ours to kill, it gets an error.
 template <typename Operation, typename Result = std::invoke_result_t<Operation>>
@@ -231,6 +239,8 @@ ssize_t transfer(OpenFile &open, const Direction &direction, const char *buffer,
   if (result >= 0 && !(file.f_mode & FMODE_STREAM))
     store_position(file, position);
   result = check_count(open, result, size, direction.name);
+  if (result == 0)
+    tell_uncounted(*open.what, window.written());
   // What is counted but was not copied is what the memory was used for before. On a real kernel nothing comes there.
   if (const size_t written = window.written(); written && result > 0 && static_cast<size_t>(result) > written)
     memset(const_cast<char *>(buffer) + written, 0, static_cast<size_t>(result) - written);

@@ -6,6 +6,7 @@
 // asked (modes, sizes, absent operations), and the check of what comes back.
 #pragma once
 
+#include <atomic>
 #include <linux/fs.h>
 #include <memory>
 #include <optional>
@@ -40,6 +41,8 @@ public:
   virtual void end() noexcept {}
   // Where its requests are counted; null: nowhere.
   virtual Traffic *traffic() noexcept { return nullptr; }
+  // Whether the log has said that a read's bytes do not reach its caller.
+  std::atomic<bool> told_uncounted = false;
 };
 
 // Somebody to tell when a polled file's state changes. wake() may be called from any thread and with locks held: it
@@ -63,7 +66,8 @@ void release(OpenFile *file) noexcept;
 
 // read(2), pread(2). `offset` absent: the file's own position (streams and CUSE), which moves on as the driver says.
 // `flags` are the O_ flags as they stand now; O_NONBLOCK and O_APPEND are taken over, the rest is open's.
-// Return: bytes (at most `size`), or -errno. A driver that says more than `size` is logged once and answered with -EIO.
+// Return: bytes (at most `size`), or -errno. A driver that says more than `size` is logged once and answered with -EIO;
+// one that has copied and says 0 is logged once, for what it has copied goes nowhere.
 ssize_t read(OpenFile &file, char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept;
 ssize_t write(OpenFile &file, const char *buffer, size_t size, std::optional<loff_t> offset, unsigned flags) noexcept;
 

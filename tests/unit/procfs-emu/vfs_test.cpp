@@ -136,6 +136,26 @@ TEST(Vfs, WhatAReadCountsButHasNotCopiedIsZero) {
   EXPECT_EQ(std::string(buffer, sizeof buffer), "hello" + std::string(7, '\0'));
 }
 
+TEST(Vfs, AReadThatCopiesAndReturnsNothingIsToldOnce) {
+  Call call;
+  auto thing = thing_with([](auto &ops) {
+    ops.read = [](struct file *, char *user, size_t, loff_t *) -> ssize_t {
+      return copy_to_user(user, "hello", 5) ? -EFAULT : 0;
+    };
+  });
+  LogReader reader(LogReader::From::kNewest);
+  char buffer[12];
+  for (int i = 0; i < 2; ++i) {
+    Opened file(thing);
+    EXPECT_EQ(vfs::read(*file, buffer, sizeof buffer, {}, 0), 0);
+  }
+  auto record = std::make_unique<LogRecord>();
+  ASSERT_EQ(reader.next(*record), 0);
+  EXPECT_EQ(record->text(),
+            std::string(thing->path()) + ": read() copied 5 bytes and returned 0: its caller does not get them");
+  EXPECT_NE(reader.next(*record), 0) << record->text();
+}
+
 TEST(Vfs, OnlyAnAdministratorHasMoreFilesOpenThanTheLimit) {
   auto thing = thing_with([](file_operations &fops) { fops.read = read_hello; });
   const int others = vfs::open_files();
