@@ -25,7 +25,7 @@ struct Reader {
   uintptr_t displacement(unsigned bytes) {
     int32_t wide = 0;
     if (bytes == 1)
-      wide = static_cast<signed char>(*at);
+      wide = static_cast<int32_t>(*at ^ 0x80U) - 0x80;
     else if (bytes == 4)
       memcpy(&wide, at, sizeof(wide));
     at += bytes;
