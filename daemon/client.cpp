@@ -54,13 +54,9 @@ void identify_client(pid_t thread, uid_t fsuid, gid_t fsgid, task_struct &task) 
   host_stat(thread, task);
   task.signal->nr_threads = known ? host_status_number(status, "Threads") : 1;
 
-  task_struct &parent = *task.parent;
-  parent.pid = parent.tgid = host_status_number(status, "PPid");
-  if (!read_host_proc(parent.pid, "status", status, sizeof status))
-    status[0] = '\0';
-  host_status_comm(status, parent.comm);
-  if (Task *ancestor = host_task(host_status_number(status, "PPid"), false))
-    parent.parent = parent.real_parent = ancestor;
+  const pid_t parent = host_status_number(status, "PPid");
+  Task *found = parent > 0 ? host_task(parent, true) : nullptr;
+  task.parent = task.real_parent = found ? found : kcompd_init_task();
 }
 
 } // namespace kcompd

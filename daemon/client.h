@@ -18,8 +18,8 @@ ClientFate client_fate(pid_t thread) noexcept;
 // The CPU that the thread ran on last, -1 if it can not be known.
 int client_cpu(pid_t thread) noexcept;
 
-// Fill in pid, tgid and comm of `task` and of its parent, the ids of its cred (enter_call() has given it a parent
-// and a cred of its own), and its signal: how many threads, and the terminal. What can not be known is pid 0, comm "?",
+// Fill in pid, tgid and comm of `task`, its parent, the ids of its cred (enter_call() has given it
+// one of its own), and its signal: how many threads, and the terminal. What can not be known is pid 0, comm "?",
 // and the ids of the request.
 void identify_client(pid_t thread, uid_t fsuid, gid_t fsgid, task_struct &task) noexcept;
 

@@ -146,9 +146,15 @@ struct kobject *driver_directory(const struct bus_type *bus, const struct device
   return driver ? kobject_get(&driver->p->kobj) : nullptr;
 }
 
+// With the lock held. What has been removed, while somebody had a reference, is there no longer.
+bool is_there(const struct device *dev) {
+  const Bus *bus = find_bus(dev->bus);
+  return bus && std::find(bus->devices.begin(), bus->devices.end(), dev) != bus->devices.end();
+}
+
 bool claim(struct device *dev, struct device_driver *drv) {
   std::lock_guard guard(lock);
-  if (dev->driver)
+  if (dev->driver || !is_there(dev))
     return false;
   dev->driver = drv;
   return true;
@@ -173,10 +179,13 @@ bool bind_device(struct device *dev, struct device_driver *drv) {
     devres_release(dev);
     dev_set_drvdata(dev, nullptr);
     dev->driver = nullptr;
-    if (err == -EPROBE_DEFER)
-      defer_device(dev);
-    else if (err != -ENODEV && err != -ENXIO)
+    if (err == -EPROBE_DEFER) {
+      std::lock_guard guard(lock);
+      if (is_there(dev))
+        defer_device(dev);
+    } else if (err != -ENODEV && err != -ENXIO) {
       printk(KERN_WARNING "%s: probe of %s failed with error %d\n", drv->name, dev_name(dev), err);
+    }
     return false;
   }
   undefer_device(dev);
@@ -458,9 +467,8 @@ int bus_add_device(struct device *dev) noexcept {
 }
 
 void bus_remove_device(struct device *dev) noexcept {
-  undefer_device(dev);
+  forget_bus_device(dev); // first, so that nobody binds it anew
   unbind_device(dev);
-  forget_bus_device(dev);
   struct kobject *directory = nullptr;
   {
     std::lock_guard guard(lock);
@@ -478,10 +486,10 @@ int bus_add_driver(struct device_driver *drv, std::string module) noexcept {
 }
 
 void forget_bus_device(const struct device *dev) noexcept {
-  undefer_device(dev);
   std::lock_guard guard(lock);
   for (const auto &bus : buses)
     std::erase(bus->devices, dev);
+  undefer_device(dev);
 }
 
 void forget_buses(const std::string &module) noexcept {

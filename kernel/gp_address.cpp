@@ -77,7 +77,8 @@ bool only_wild_register(const greg_t *registers, uintptr_t &ret_address) {
 
 bool operand_address(const unsigned char *code, const greg_t *registers, uintptr_t &ret_address) noexcept {
   Reader r{code, registers};
-  while (legacy_prefix(*r.at))
+  constexpr int kMostPrefixes = 14; // of the 15 bytes that an instruction may have
+  for (int i = 0; i < kMostPrefixes && legacy_prefix(*r.at); i++)
     r.at++;
   if ((*r.at & 0xf0) == 0x40)
     r.rex = *r.at++;

@@ -122,7 +122,7 @@ bool host_is_same(const task_struct &task) noexcept {
   signal_struct group = {};
   now.signal = &group;
   host_stat(task.pid, now);
-  return now.start_time == task.start_time;
+  return now.start_time && now.start_time == task.start_time;
 }
 
 long host_stat_now(pid_t thread, int number) noexcept {

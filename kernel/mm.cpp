@@ -297,10 +297,11 @@ const char *mapped_path(const struct path *path) noexcept {
 using namespace kcompd;
 
 mm_struct *get_task_mm(task_struct *task) {
-  if (!task->mm || task->flags & PF_KTHREAD)
+  mm_struct *const mm = READ_ONCE(task->mm);
+  if (!mm || task->flags & PF_KTHREAD)
     return nullptr;
-  mmget(task->mm);
-  return task->mm;
+  mmget(mm);
+  return mm;
 }
 EXPORT_SYMBOL_GPL(get_task_mm);
 

@@ -31,8 +31,10 @@ char *find(unsigned long user, unsigned long want, bool UserWindow::*allowed, un
       continue;
     const unsigned long offset = user - window.user;
     ret_size = std::min<unsigned long>(want, window.size - offset);
-    if (allowed == &UserWindow::may_write)
+    if (allowed == &UserWindow::may_write) {
+      window.first = window.written ? std::min<size_t>(window.first, offset) : offset;
       window.written = std::max<size_t>(window.written, offset + ret_size);
+    }
     return window.data + offset;
   }
   return nullptr;

@@ -105,7 +105,7 @@ EXPORT_SYMBOL(match_hex);
 
 int match_uint(substring_t *s, unsigned int *result) {
   char text[kNumberSize];
-  return number_text(s, text) ? kstrtouint(text, 0, result) : -ERANGE;
+  return number_text(s, text) ? kstrtouint(text, 10, result) : -ERANGE;
 }
 EXPORT_SYMBOL(match_uint);
 

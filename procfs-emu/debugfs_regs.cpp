@@ -26,11 +26,12 @@ template <int (*show)(struct seq_file *, void *)> int open(struct inode *inode, 
   return single_open(file, show, inode->i_private);
 }
 
-// `what` is the structure that `show` prints; the file is that of the module whose image it is in.
+// `what` is the structure that `show` prints; the file is that of the module whose image it is in, or `caller`.
 template <int (*show)(struct seq_file *, void *)>
-void create(const char *name, umode_t mode, struct dentry *parent, void *what) {
+void create(const char *name, umode_t mode, struct dentry *parent, void *what, const void *caller) {
   struct file_operations operations = {};
-  operations.owner = kcompd::module_of_address(what);
+  struct module *const owner = kcompd::module_of_address(what);
+  operations.owner = owner ? owner : kcompd::module_of_address(caller);
   operations.open = open<show>;
   operations.read = seq_read;
   operations.llseek = seq_lseek;
@@ -41,12 +42,12 @@ void create(const char *name, umode_t mode, struct dentry *parent, void *what) {
 } // namespace
 
 void debugfs_create_u32_array(const char *name, umode_t mode, struct dentry *parent, struct debugfs_u32_array *array) {
-  create<show_array>(name, mode, parent, array);
+  create<show_array>(name, mode, parent, array, __builtin_return_address(0));
 }
 EXPORT_SYMBOL(debugfs_create_u32_array);
 
 void debugfs_create_regset32(const char *name, umode_t mode, struct dentry *parent, struct debugfs_regset32 *regset) {
-  create<show_registers>(name, mode, parent, regset);
+  create<show_registers>(name, mode, parent, regset, __builtin_return_address(0));
 }
 EXPORT_SYMBOL(debugfs_create_regset32);
 

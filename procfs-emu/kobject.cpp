@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <mutex>
+#include <set>
 
 using kcompd::Node;
 using kcompd::Tree;
@@ -54,6 +55,7 @@ int set_name(struct kobject *kobj, std::string name) {
 }
 
 std::mutex sets_lock; // guards the lists of all sets, and who is in them
+std::set<struct kobject *> members;
 
 // An object that has a directory is in the list of its set, and holds the set.
 void join_set(struct kobject *kobj) {
@@ -62,6 +64,7 @@ void join_set(struct kobject *kobj) {
   kobject_get(&kobj->kset->kobj);
   std::lock_guard guard(sets_lock);
   list_add_tail(&kobj->entry, &kobj->kset->list);
+  members.insert(kobj);
 }
 
 void leave_set(struct kobject *kobj) {
@@ -70,6 +73,7 @@ void leave_set(struct kobject *kobj) {
     if (list_empty(&kobj->entry))
       return;
     list_del_init(&kobj->entry);
+    members.erase(kobj);
   }
   kobject_put(&kobj->kset->kobj);
 }
@@ -337,3 +341,14 @@ void register_kobjects() {
 }
 
 } // namespace kcompd
+
+// An object that is left behind in an image must not stay in the list of another's set, nor its set hold others.
+void kcompd::kobjects_forget_module(const std::string &module) {
+  std::lock_guard guard(sets_lock);
+  std::erase_if(members, [&](struct kobject *kobj) {
+    if (module_name_at(kobj) != module && module_name_at(kobj->kset) != module)
+      return false;
+    list_del_init(&kobj->entry);
+    return true;
+  });
+}

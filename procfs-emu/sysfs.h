@@ -55,6 +55,9 @@ void sysfs_abandon(const std::shared_ptr<Node> &node);
 void sysfs_note_owner(struct module *owner, const std::shared_ptr<Node> &node);
 void sysfs_forget_module(const std::string &module);
 
+// Take what is left of a module's objects out of the lists of sets, before its image goes.
+void kobjects_forget_module(const std::string &module);
+
 // Other permission bits for a file.
 void sysfs_chmod(const std::shared_ptr<Node> &file, mode_t mode);
 

@@ -125,6 +125,7 @@ void module_removed(const char *name) {
   // themselves.
   sysfs_abandon(Tree::instance().lookup(sysfs_directory("module"), name));
   devices_forget_module(name);
+  kobjects_forget_module(name);
   sysfs_forget_module(name);
   debugfs_forget_module(name);
   proc_forget_module(name);

@@ -97,6 +97,14 @@ public:
   }
   // How far the driver has copied; 0: it has not, or not by the functions for it.
   size_t written() const noexcept { return call_ ? call_->windows[0].written : 0; }
+  // Zero what is before and behind it, up to `size`: that is what the memory was used for before. On a real kernel
+  // nothing comes there.
+  void clear_rest(size_t size) const noexcept {
+    const UserWindow &window = call_->windows[0];
+    memset(window.data, 0, std::min(window.first, size));
+    if (size > window.written)
+      memset(window.data + window.written, 0, size - window.written);
+  }
   BufferWindow(const BufferWindow &) = delete;
   BufferWindow &operator=(const BufferWindow &) = delete;
 
@@ -241,9 +249,8 @@ ssize_t transfer(OpenFile &open, const Direction &direction, const char *buffer,
   result = check_count(open, result, size, direction.name);
   if (result == 0)
     tell_uncounted(*open.what, window.written());
-  // What is counted but was not copied is what the memory was used for before. On a real kernel nothing comes there.
-  if (const size_t written = window.written(); written && result > 0 && static_cast<size_t>(result) > written)
-    memset(const_cast<char *>(buffer) + written, 0, static_cast<size_t>(result) - written);
+  if (result > 0 && window.written())
+    window.clear_rest(static_cast<size_t>(result));
   return result;
 }
 

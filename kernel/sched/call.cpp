@@ -12,23 +12,15 @@ namespace kcompd {
 
 namespace {
 
+// What is a client's already stays as others may see it, until somebody asks who it is now.
 void become_client(Task &me, const CallContext &context) noexcept {
+  if (me.of_client.load())
+    return;
   const kuid_t uid = KUIDT_INIT(context.uid);
   const kgid_t gid = KGIDT_INIT(context.gid);
   me.call_cred = {uid, gid, uid, gid, uid, gid, uid, gid, {}, {}, {}, {}, &init_user_ns}; // capabilities: identify()
   me.real_cred = me.cred = &me.call_cred;
   me.mm = me.active_mm = mm_of_nobody(); // get_current() knows better
-}
-
-// identify() fills this in by way of task.parent.
-void prepare_parent(Task &me) noexcept {
-  task_struct &parent = me.client_parent;
-  parent = task_struct{};
-  parent.parent = parent.real_parent = kcompd_init_task();
-  parent.group_leader = &parent;
-  parent.signal = &me.own_group;
-  parent.cred = parent.real_cred = me.cred;
-  me.parent = me.real_parent = &parent;
 }
 
 void become_worker(Task &me) noexcept {
@@ -54,8 +46,8 @@ void become_worker(Task &me) noexcept {
 void part(Task &me, pid_t client) noexcept {
   me.identified = false;
   leave_task(me);
-  if (!keep_client_task(client, me))
-    retire_task(me);
+  if (Task *left_over = keep_client_task(client, me))
+    retire_task(*left_over);
 }
 
 } // namespace
@@ -102,12 +94,9 @@ task_struct *get_current(void) {
   if (me.call && !me.identified) {
     const std::lock_guard names(me.names);
     me.identified = true;
-    prepare_parent(me);
     me.call->identify(me);
     me.of_client = true;
     me.mm = me.active_mm = mm_of_process(me.tgid);
-    me.client_parent.mm = me.client_parent.active_mm =
-        me.client_parent.pid > 0 ? mm_of_process(me.client_parent.pid) : nullptr;
   }
   return &me;
 }

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <new>
 #include <unordered_map>
+#include <utility>
 
 namespace kcompd {
 
@@ -46,13 +47,14 @@ Task *take_client_task(pid_t client) noexcept {
   Clients &c = clients();
   if (!c.count.load(std::memory_order_acquire)) // pairs with keep_client_task()
     return nullptr;
-  const std::lock_guard lock(c.lock);
+  std::unique_lock lock(c.lock);
   const auto found = c.resting.find(client);
   if (found == c.resting.end())
     return nullptr;
   Task *const task = found->second;
   c.resting.erase(found);
   c.count.store(c.resting.size(), std::memory_order_release); // pairs with take_client_task()
+  lock.unlock();
   // Another thread may have the number by now. A driver that has a reference does not mean that one.
   if (task->references.load() == 1 || host_is_same(*task))
     return task;
@@ -60,16 +62,19 @@ Task *take_client_task(pid_t client) noexcept {
   return nullptr;
 }
 
-bool keep_client_task(pid_t client, Task &task) noexcept try {
+Task *keep_client_task(pid_t client, Task &task) noexcept try {
   Clients &c = clients();
   const std::lock_guard lock(c.lock);
   if (c.resting.size() >= c.sweep_at)
     sweep(c);
-  const bool kept = c.resting.emplace(client, &task).second;
+  Task *&kept = c.resting[client];
+  Task *left_over = std::exchange(kept, &task);
+  if (left_over && (left_over->references.load() > 1 || task.references.load() == 1))
+    std::swap(kept, left_over);
   c.count.store(c.resting.size(), std::memory_order_release); // pairs with take_client_task()
-  return kept;
+  return left_over;
 } catch (const std::bad_alloc &) {
-  return false;
+  return &task;
 }
 
 } // namespace kcompd

@@ -14,7 +14,8 @@ namespace kcompd {
 Task *take_client_task(pid_t client) noexcept;
 
 // Let a task rest, which nobody else uses. It goes when its client has ended, and many others have too.
-// Return: false if another rests for this client, which then had two calls at once.
-bool keep_client_task(pid_t client, Task &task) noexcept;
+// Return: null; or, if another rests for this client, which then had two calls at once, the one of them that is not
+// kept: a driver's reference decides, then who came first.
+Task *keep_client_task(pid_t client, Task &task) noexcept;
 
 } // namespace kcompd

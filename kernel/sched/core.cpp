@@ -178,24 +178,33 @@ const char *kcompd_set_wchan(const char *name) {
 }
 EXPORT_SYMBOL(kcompd_set_wchan);
 
+// The thread of the daemon that a task is; 0: a client's, whose own thread is not ours to change.
+static pid_t own_thread(task_struct *p) {
+  const Task &t = task_of(p);
+  return t.host || t.of_client.load() ? 0 : t.tid;
+}
+
 void set_user_nice(task_struct *p, long nice) {
   if (nice < MIN_NICE || nice > MAX_NICE)
     return;
-  setpriority(PRIO_PROCESS, static_cast<id_t>(task_of(p).tid), static_cast<int>(nice));
+  if (const pid_t thread = own_thread(p))
+    setpriority(PRIO_PROCESS, static_cast<id_t>(thread), static_cast<int>(nice));
   p->prio = p->static_prio = p->normal_prio = NICE_TO_PRIO(static_cast<int>(nice));
 }
 EXPORT_SYMBOL(set_user_nice);
 
 void sched_set_fifo(task_struct *p) {
   const sched_param param{.sched_priority = 1};
-  if (sched_setscheduler(task_of(p).tid, SCHED_FIFO, &param) == 0)
+  const pid_t thread = own_thread(p);
+  if (thread && sched_setscheduler(thread, SCHED_FIFO, &param) == 0)
     p->policy = SCHED_FIFO;
 }
 EXPORT_SYMBOL(sched_set_fifo);
 
 void sched_set_normal(task_struct *p, int nice) {
   const sched_param param{.sched_priority = 0};
-  if (sched_setscheduler(task_of(p).tid, SCHED_OTHER, &param) == 0)
+  const pid_t thread = own_thread(p);
+  if (thread && sched_setscheduler(thread, SCHED_OTHER, &param) == 0)
     p->policy = SCHED_OTHER;
   set_user_nice(p, nice);
 }

@@ -61,8 +61,7 @@ struct Task : task_struct {
   std::atomic<bool> serving{false};
   std::atomic<pid_t> client{0};       // CallContext::pid, for ps
   std::atomic<bool> of_client{false}; // pid, tgid and comm are a client's, also between its calls
-  struct cred call_cred;              // where `cred` points in a call
-  task_struct client_parent;          // where `parent` points in a call
+  struct cred call_cred;              // where `cred` points in a call, and as long as the task is a client's
   std::mutex names;                   // comm, pid, tgid while others may look
 
   Kthread *kthread = nullptr;

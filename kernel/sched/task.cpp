@@ -184,7 +184,10 @@ void retire_task(Task &task) noexcept {
 }
 
 void borrow_task(Task &task) noexcept {
-  task.tid = t_task->tid;
+  {
+    const std::lock_guard names(task.names);
+    task.tid = t_task->tid;
+  }
   t_task = &task;
 }
 

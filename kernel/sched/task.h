@@ -21,7 +21,8 @@ struct UserWindow {
   size_t size = 0;
   bool may_read = false;  // copy_from_user
   bool may_write = false; // copy_to_user
-  size_t written = 0;     // up to where it has been
+  size_t first = 0;       // from where
+  size_t written = 0;     // up to where it has been; 0: nowhere
 };
 
 // What a call of a client means to the runtime. One lives on the worker's stack for each request.
@@ -33,10 +34,9 @@ public:
   // called more than once in a call, cheap after the first. Does not sleep.
   virtual void will_block() noexcept = 0;
 
-  // Somebody asks who the caller is: fill in pid, tgid, comm, parent, cred of `task`. Called once a call at most, and
-  // only if the driver looks at `current` (so a driver that does not ask costs no look into /proc). task.parent points
-  // to a task_struct of the call's own to be filled in (pid, tgid, comm); task.cred, already set from uid and gid
-  // below, to a cred of its own (cast the const away).
+  // Somebody asks who the caller is: fill in pid, tgid, comm, cred of `task`, and make `parent` point to the parent's.
+  // Called once a call at most, and only if the driver looks at `current` (so a driver that does not ask costs no look
+  // into /proc). task.cred is one of its own (cast the const away), set from uid and gid below or by the call before.
   virtual void identify(task_struct &task) noexcept = 0;
 
   // The CPU that the caller was running on when it made the call, -1 if it can not be known.

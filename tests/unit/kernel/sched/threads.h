@@ -2,6 +2,7 @@
 // What tests of waiting need: threads that are tasks, a client's call, and waiting for a state to be seen.
 #pragma once
 
+#include "kernel/mm.h"
 #include "kernel/sched/core.h"
 #include <atomic>
 #include <cstring>
@@ -75,8 +76,14 @@ public:
     task.pid = 4243;
     task.tgid = 4242;
     strcpy(task.comm, "cat");
-    task.parent->pid = 77;
-    strcpy(task.parent->comm, "bash");
+    static Task parent; // never changes
+    static const bool filled = [] {
+      parent.pid = 77;
+      strcpy(parent.comm, "bash");
+      parent.mm = parent.active_mm = mm_of_process(77);
+      return true;
+    }();
+    task.parent = task.real_parent = filled ? &parent : nullptr;
   }
   int caller_cpu() noexcept override {
     asked_cpu++;
