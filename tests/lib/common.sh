@@ -130,8 +130,13 @@ task_state() {
   sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2> /dev/null || true
 }
 
+# The shell may take note of a child's end between the two looks; then the second finds nothing.
 process_gone() {
-  ! kill -0 "$1" 2> /dev/null || [ "$(task_state "$1")" = Z ]
+  kill -0 "$1" 2> /dev/null || return 0
+  case $(task_state "$1") in
+  Z | X | '') ;;
+  *) return 1 ;;
+  esac
 }
 
 # blocked_calls: how many calls of clients sleep in a driver now.
