@@ -286,19 +286,6 @@ int add_driver_or_throw(struct device_driver *drv, std::string module) {
   return 0;
 }
 
-// Call `fn` for each behind `start`, until it returns other than 0.
-template <typename Item, typename Fn> int each(const std::vector<Item *> &items, const Item *start, Fn fn) {
-  auto at = items.begin();
-  if (start) {
-    at = std::find(items.begin(), items.end(), start);
-    at += at != items.end();
-  }
-  for (; at != items.end(); ++at)
-    if (int result = fn(*at))
-      return result;
-  return 0;
-}
-
 void put_all(const std::vector<struct device *> &all) {
   for (struct device *dev : all)
     put_device(dev);
@@ -357,7 +344,7 @@ EXPORT_SYMBOL(bus_remove_file);
 int bus_for_each_dev(struct bus_type *bus, struct device *start, void *data,
                      int (*fn)(struct device *dev, void *data)) {
   auto all = devices_of(bus);
-  int result = each(all, start, [&](struct device *dev) { return fn(dev, data); });
+  int result = each_behind(all, start, [&](struct device *dev) { return fn(dev, data); });
   put_all(all);
   return result;
 }
@@ -365,7 +352,7 @@ EXPORT_SYMBOL(bus_for_each_dev);
 
 int bus_for_each_drv(struct bus_type *bus, struct device_driver *start, void *data,
                      int (*fn)(struct device_driver *drv, void *data)) {
-  return each(drivers_of(bus), start, [&](struct device_driver *drv) { return fn(drv, data); });
+  return each_behind(drivers_of(bus), start, [&](struct device_driver *drv) { return fn(drv, data); });
 }
 EXPORT_SYMBOL(bus_for_each_drv);
 
@@ -373,7 +360,7 @@ struct device *bus_find_device(struct bus_type *bus, struct device *start, const
                                int (*match)(struct device *dev, const void *data)) {
   auto all = devices_of(bus);
   struct device *found = nullptr;
-  each(all, start, [&](struct device *dev) {
+  each_behind(all, start, [&](struct device *dev) {
     if (!match(dev, data))
       return 0;
     found = get_device(dev);
@@ -435,7 +422,7 @@ EXPORT_SYMBOL(driver_find);
 int driver_for_each_device(struct device_driver *drv, struct device *start, void *data,
                            int (*fn)(struct device *dev, void *data)) {
   auto all = devices_of(drv->bus);
-  int result = each(all, start, [&](struct device *dev) { return dev->driver == drv ? fn(dev, data) : 0; });
+  int result = each_behind(all, start, [&](struct device *dev) { return dev->driver == drv ? fn(dev, data) : 0; });
   put_all(all);
   return result;
 }

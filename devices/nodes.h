@@ -3,6 +3,7 @@
 #pragma once
 
 #include "devices/char_dev.h"
+#include <algorithm>
 #include <functional>
 #include <linux/errno.h>
 #include <new>
@@ -39,6 +40,19 @@ int add_device(struct device *dev, const void *caller) noexcept;
 // The devices that are there now and that `wanted` says true of, oldest first, with a reference to each. `wanted` must
 // not call anything.
 std::vector<struct device *> find_devices(const std::function<bool(const struct device *dev)> &wanted);
+
+// Call `fn` for each behind `start` (null: all), until it returns other than 0. Return: that, or 0.
+template <typename Item, typename Fn> int each_behind(const std::vector<Item *> &items, const Item *start, Fn fn) {
+  auto at = items.begin();
+  if (start) {
+    at = std::find(items.begin(), items.end(), start);
+    at += at != items.end();
+  }
+  for (; at != items.end(); ++at)
+    if (int result = fn(*at))
+      return result;
+  return 0;
+}
 
 // cdev_add() for the module that called.
 int add_cdev(struct cdev *cdev, __kernel_dev_t dev, unsigned count, std::string module);

@@ -3,7 +3,6 @@
 // each device that it sees is held by a reference.
 #include "devices/class.h"
 #include "devices/nodes.h"
-#include <algorithm>
 #include <cstring>
 #include <linux/device.h>
 #include <linux/export.h>
@@ -24,18 +23,7 @@ public:
   Devices(const Devices &) = delete;
   Devices &operator=(const Devices &) = delete;
 
-  // Call `fn` for each behind `start` (null: all), until it returns other than 0. Return: that, or 0.
-  template <typename Fn> int each(const struct device *start, Fn fn) const {
-    auto at = all_.begin();
-    if (start) {
-      at = std::find(all_.begin(), all_.end(), start);
-      at += at != all_.end();
-    }
-    for (; at != all_.end(); ++at)
-      if (int result = fn(*at))
-        return result;
-    return 0;
-  }
+  template <typename Fn> int each(const struct device *start, Fn fn) const { return each_behind(all_, start, fn); }
 
   // The first that `match` says true of, with a reference; or null.
   template <typename Match> struct device *find(const struct device *start, Match match) const {

@@ -102,27 +102,33 @@ static unsigned long long stat_number(const char *stat, int number) noexcept {
   return text ? std::strtoull(text, nullptr, 10) : 0;
 }
 
+// Nanoseconds in the unit of a stat file's times.
+static u64 tick() noexcept {
+  static const u64 length = 1'000'000'000 / static_cast<u64>(::sysconf(_SC_CLK_TCK));
+  return length;
+}
+
+static u64 start_of(const char *stat) noexcept {
+  return stat_number(stat, 22) * tick();
+}
+
 void host_stat(pid_t thread, task_struct &ret_task) noexcept {
   char stat[1024];
   if (!read_host_stat(thread, stat, sizeof stat))
     *stat = '\0';
-  static const u64 tick = 1'000'000'000 / static_cast<u64>(::sysconf(_SC_CLK_TCK));
   ret_task.min_flt = stat_number(stat, 10);
   ret_task.maj_flt = stat_number(stat, 12);
-  ret_task.utime = stat_number(stat, 14) * tick;
-  ret_task.stime = stat_number(stat, 15) * tick;
-  ret_task.start_time = ret_task.start_boottime = stat_number(stat, 22) * tick;
+  ret_task.utime = stat_number(stat, 14) * tick();
+  ret_task.stime = stat_number(stat, 15) * tick();
+  ret_task.start_time = ret_task.start_boottime = start_of(stat);
   ret_task.rt_priority = static_cast<unsigned>(stat_number(stat, 40));
   const char *terminal = host_stat_field(stat, 7);
   ret_task.signal->tty = terminal ? tty_of(static_cast<unsigned>(std::strtoul(terminal, nullptr, 10))) : nullptr;
 }
 
 bool host_is_same(const task_struct &task) noexcept {
-  task_struct now = {};
-  signal_struct group = {};
-  now.signal = &group;
-  host_stat(task.pid, now);
-  return now.start_time && now.start_time == task.start_time;
+  char stat[1024];
+  return read_host_stat(task.pid, stat, sizeof stat) && task.start_time && start_of(stat) == task.start_time;
 }
 
 long host_stat_now(pid_t thread, int number) noexcept {

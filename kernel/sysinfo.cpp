@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What the host says of its memory and its load.
 #include <asm/page.h>
-#include <cctype>
-#include <dirent.h>
 #include <linux/export.h>
 #include <linux/mm.h>
 #include <linux/sched/loadavg.h>
-#include <linux/sched/stat.h>
 #include <linux/swap.h>
 #include <linux/sysinfo.h>
 #include <sys/syscall.h>
@@ -57,14 +54,3 @@ unsigned long *kcompd_avenrun(void) {
   return loads;
 }
 EXPORT_SYMBOL(kcompd_avenrun);
-
-int nr_processes(void) {
-  int count = 0;
-  if (DIR *directory = ::opendir("/proc")) {
-    while (const dirent *entry = ::readdir(directory))
-      count += std::isdigit(static_cast<unsigned char>(entry->d_name[0])) != 0;
-    ::closedir(directory);
-  }
-  return count;
-}
-EXPORT_SYMBOL(nr_processes);

@@ -6,6 +6,7 @@
 #include <cstdarg>
 #include <cstdlib>
 #include <cstring>
+#include <linux/atomic.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/list.h>
@@ -222,14 +223,7 @@ struct kobject *kobject_get(struct kobject *kobj) {
 EXPORT_SYMBOL(kobject_get);
 
 struct kobject *kobject_get_unless_zero(struct kobject *kobj) {
-  if (!kobj)
-    return nullptr;
-  int refs = __atomic_load_n(&kobj->kcompd_refs.counter, __ATOMIC_SEQ_CST);
-  while (refs != 0)
-    if (__atomic_compare_exchange_n(&kobj->kcompd_refs.counter, &refs, refs + 1, false, __ATOMIC_SEQ_CST,
-                                    __ATOMIC_SEQ_CST))
-      return kobj;
-  return nullptr;
+  return kobj && atomic_inc_not_zero(&kobj->kcompd_refs) ? kobj : nullptr;
 }
 EXPORT_SYMBOL(kobject_get_unless_zero);
 

@@ -17,12 +17,6 @@ using kcompd::Tree;
 
 namespace {
 
-int told(struct kobject *kobj, const char *name, int err) {
-  if (err == -EEXIST)
-    pr_warn("sysfs: cannot create duplicate filename '%s' in '%s'\n", name, kobj->name);
-  return err;
-}
-
 int add_attribute(struct kobject *kobj, const std::shared_ptr<Node> &directory, const struct attribute *attr,
                   mode_t mode) {
   const struct sysfs_ops *ops = kobj->ktype ? kobj->ktype->sysfs_ops : nullptr;
@@ -39,9 +33,8 @@ int add_attribute(struct kobject *kobj, const std::shared_ptr<Node> &directory, 
     store = [ops, kobj, mutable_attr](const char *text, size_t size) {
       return ops->store(kobj, mutable_attr, text, size);
     };
-  return told(kobj, attr->name,
-              kcompd::sysfs_add_file(directory, attr->name, mode, std::move(show), std::move(store),
-                                     kcompd::module_of_address(attr)));
+  return kcompd::sysfs_add_file(directory, attr->name, mode, std::move(show), std::move(store),
+                                kcompd::module_of_address(attr));
 }
 
 int add_attribute(struct kobject *kobj, const std::shared_ptr<Node> &directory, const struct bin_attribute *attr,
@@ -56,9 +49,8 @@ int add_attribute(struct kobject *kobj, const std::shared_ptr<Node> &directory, 
     write = [kobj, mutable_attr](struct file *file, char *data, loff_t at, size_t size) {
       return mutable_attr->write(file, kobj, mutable_attr, data, at, size);
     };
-  return told(kobj, attr->attr.name,
-              kcompd::sysfs_add_binary(directory, attr->attr.name, mode, attr->size, std::move(read), std::move(write),
-                                       attr->mmap, kcompd::module_of_address(attr)));
+  return kcompd::sysfs_add_binary(directory, attr->attr.name, mode, attr->size, std::move(read), std::move(write),
+                                  attr->mmap, kcompd::module_of_address(attr));
 }
 
 const struct attribute *plain(const struct attribute *attr) {

@@ -76,14 +76,14 @@ public:
     task.pid = 4243;
     task.tgid = 4242;
     strcpy(task.comm, "cat");
-    static Task parent; // never changes
-    static const bool filled = [] {
-      parent.pid = 77;
-      strcpy(parent.comm, "bash");
-      parent.mm = parent.active_mm = mm_of_process(77);
-      return true;
+    static Task *const parent = [] {
+      auto *bash = new Task;
+      bash->pid = 77;
+      strcpy(bash->comm, "bash");
+      bash->mm = bash->active_mm = mm_of_process(77);
+      return bash;
     }();
-    task.parent = task.real_parent = filled ? &parent : nullptr;
+    task.parent = task.real_parent = parent;
   }
   int caller_cpu() noexcept override {
     asked_cpu++;
